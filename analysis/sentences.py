@@ -1,0 +1,180 @@
+"""Put released figures into plain sentences. Takes figures that may be shown, so no sentence can hold a raw number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from analysis.counts import Period
+from analysis.disclosure import Figure, ReleasedRow, ReleasedTable, Rule
+from analysis.themes import CHANGE, WELL, WORRIED, amount
+
+PEOPLE_OF: Final[Mapping[str, str]] = {
+    "child": "children",
+    "young-person": "young people",
+    "parent": "parents and carers",
+    "practitioner": "practitioners",
+    "manager": "managers",
+}
+"""What the people of each audience are called (survey-format.md, `audience`)."""
+
+_MODES: Final[Mapping[str, str]] = {
+    "anonymous": "Answers were anonymous: nobody can find out who gave them.",
+    "confidential": "Answers were confidential: only a small named team could link them to a person.",
+    "supported": "A worker was with the person who answered.",
+}
+
+_SOURCES: Final[Mapping[str, str]] = {
+    "survey": "Answered in this system",
+    "imported": "Brought in from a file",
+    "paper": "Typed in from paper",
+}
+
+SAID: Final[Mapping[str, str]] = {
+    WELL: "said this works well",
+    WORRIED: "were worried about this",
+    CHANGE: "said this needs to change",
+}
+
+_MOST_NAMED: Final = 3
+
+
+def people_of(audiences: Iterable[str]) -> str:
+    """What to call the people of these audiences: their own name if there is one audience, else "people".
+
+    Raises ValueError for an audience that is not in PEOPLE_OF.
+    """
+    found = set(audiences)
+    if unknown := found - set(PEOPLE_OF):
+        raise ValueError(f"No audience is called {sorted(unknown)}. There are: {', '.join(PEOPLE_OF)}.")
+    return PEOPLE_OF[found.pop()] if len(found) == 1 else "people"
+
+
+def day(one: date) -> str:
+    return f"{one.day} {one:%B %Y}"
+
+
+def days(period: Period) -> str:
+    return f"{day(period.first)} to {day(period.last)}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """A, B and C."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def number(figure: Figure) -> str:
+    """The number as people read it: with commas, or the reason why there is none."""
+    return f"{figure.count:,}" if figure.count is not None else figure.state
+
+
+def percentage(figure: Figure) -> str:
+    """Whole per cent, or nothing where the base is too small for one."""
+    if figure.percent is None:
+        return ""
+    return f"{figure.percent}%" if figure.percent else "under 1%"
+
+
+def fraction(figure: Figure) -> str:
+    """About 35 of 50 (70%); without the percentage where the base is too small for one."""
+    if figure.count is None or figure.of is None:
+        return number(figure)
+    share = percentage(figure)
+    return f"about {figure.count:,} of {figure.of:,}" + (f" ({share})" if share else "")
+
+
+def sentence(words: str) -> str:
+    """The words with a capital at the front."""
+    return words[:1].upper() + words[1:]
+
+
+def base_words(table: ReleasedTable) -> str:
+    """How many people a table speaks of: About 50 people answered."""
+    if table.withheld:
+        return "Too few to report."
+    if not table.base.shown:
+        return "Each row has its own base."
+    return f"About {number(table.base)} people {table.base_of}."
+
+
+def headline(people: str, answers: str, figure: Figure) -> str:
+    """About 35 of 50 young people answered “Always” or “Mostly” (70%)."""
+    if figure.count is None or figure.of is None:
+        return f"How many {people} answered {answers} is hidden, to protect them."
+    share = percentage(figure)
+    return f"About {figure.count:,} of {figure.of:,} {people} answered {answers}" + (f" ({share})." if share else ".")
+
+
+def most_given(people: str, base: Figure, rows: Sequence[ReleasedRow]) -> str:
+    """The answers given most, for a question with no better and worse end."""
+    shown = sorted((row for row in rows if row.figures[0].shown), key=lambda row: -(row.figures[0].count or 0))
+    if not shown:
+        return f"About {number(base)} {people} answered. Each answer was given by too few to show."
+    given = [f"“{row.label}” ({fraction(row.figures[0])})" for row in shown[:_MOST_NAMED]]
+    return f"{sentence(people)} most often answered {listed(given)}."
+
+
+def too_few(people: str) -> str:
+    """Says that nothing can be told, without telling how little there is."""
+    return f"Too few {people} answered to report this without a risk of showing what one person said."
+
+
+def theme_line(theme: str, figure: Figure) -> str:
+    """“Waiting”: some of those who commented (about 15 of 90, 17%)."""
+    if figure.count is None or figure.of is None:
+        return f"“{theme}”: {number(figure)}"
+    word = amount(figure)
+    if not word:
+        return f"“{theme}”: about {figure.count:,} of {figure.of:,} who commented"
+    share = percentage(figure)
+    return f"“{theme}”: {word} of those who commented (about {figure.count:,} of {figure.of:,}{share and ', ' + share})"
+
+
+def replies(title: str, completed: Figure, attended: Figure, share: Figure, source: str, on: str) -> str:
+    """The response rate of a training collection against attendance, or why there is none."""
+    if not completed.shown:
+        return f"{title}: too few people replied to report."
+    if attended.state == "not known":
+        return (
+            f"{title}: about {number(completed)} people replied. How many attended is not known, so there is no rate."
+        )
+    if not attended.shown:
+        return f"{title}: about {number(completed)} people replied. How many attended is hidden, to protect people."
+    return f"{title}: {fraction(share)} who attended replied. Attendance comes from {source}, {on}."
+
+
+def mode_words(mode: str) -> str:
+    """How the answers were given. Raises ValueError for an unknown mode: a promise of anonymity is never guessed."""
+    if mode not in _MODES:
+        raise ValueError(f"No mode is called {mode!r}. There are: {', '.join(_MODES)}.")
+    return _MODES[mode]
+
+
+def source_words(source: str) -> str:
+    """How the answers came. An unknown source is an error, so that imported answers never pass for our own."""
+    if source not in _SOURCES:
+        raise ValueError(f"No source is called {source!r}. There are: {', '.join(_SOURCES)}.")
+    return _SOURCES[source]
+
+
+def limits(area: str, rule: Rule) -> tuple[str, ...]:
+    """What the results can and cannot tell, and how people are protected. Source: report.md, section 11.
+
+    The limits paragraph is that of the source; the protection paragraph says only what this report does.
+    """
+    return (
+        "People chose whether to answer. Some groups answered more than others, so these results tell us about those "
+        f"who took part. They cannot be taken to speak for everyone in {area}. Where numbers are small we give counts "
+        "or leave results out to protect people. Ratings of training are people's own view unless we say someone else "
+        "confirmed them. Some answers may have been translated or written down by a helper.",
+        f"We do not publish results for fewer than {rule.hide_below} people. Numbers from 0 to {rule.hide_below - 1} "
+        f"are hidden, nought too. Every other number is rounded to the nearest {rule.round_to}, so parts may not add "
+        "up to their total. Sometimes one more number is hidden, so that nobody can work out a small one from the rest. "
+        f"Percentages are taken from the rounded numbers, and given only where about {rule.percent_base} people or "
+        f"more answered. This report quotes nobody's words.",
+        "Blank answers, “not sure”, “prefer not to say” and “does not apply” are left out of every percentage. "
+        "How many there were stands under each table.",
+        "Nothing is compared over time or between groups, and nothing is weighted. A theme counts people, not how "
+        "often they said it.",
+    )

@@ -1,0 +1,1 @@
+"""What every other room stands on: settings, clock, ids, tokens, sealing, errors. Imports nothing of ours."""

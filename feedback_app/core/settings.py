@@ -1,0 +1,76 @@
+"""Read the settings, each from the environment variable of the same name. Decides nothing with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from feedback_app.core.errors import FeedbackError
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. `docs/settings.md` has the same list; a test compares them."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    instance: Path = Field(Path("instance"), description="Folder of this copy's own data: database and keys.")
+    port: int = Field(5000, ge=1, le=65535, description="Port that the server listens on.")
+    bind: str = Field("127.0.0.1", description="Address that the server listens on.")
+    workers: int = Field(2, ge=1, le=64, description="Number of server processes.")
+    database_url: str = Field("", description="PostgreSQL address; empty means SQLite in the instance folder.")
+    public_url: str = Field("", description="Address that respondents use; empty means this machine and port.")
+    area: str = Field("example", description="Name of the file in surveys/areas that describes the partnership.")
+    face: Literal["both", "public", "staff"] = Field("both", description="Which pages this process serves.")
+    surveys: Path = Field(PROJECT / "surveys", description="Folder of the survey files.")
+    translations: Path = Field(PROJECT / "translations", description="Folder of the translations.")
+    session_hours: int = Field(24, ge=1, le=24, description="How long an unfinished survey can be carried on.")
+    sign_in_limit: str = Field("10 per 15 minutes", description="Failed staff sign-ins allowed per address and name.")
+
+    @property
+    def address(self) -> str:
+        """Where respondents find the surveys, without a closing slash."""
+        return (self.public_url or f"http://{self.bind}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether the address is https. Plain http is for this machine alone."""
+        return urlsplit(self.address).scheme == "https"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance.resolve() / 'feedback.db'}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the keys."""
+        return self.instance / "keys"
+
+
+def read_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        FeedbackError: a setting cannot be used; the message names it and says why.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"The setting {str(e['loc'][0]).upper()} cannot be used: {e['msg']}." for e in error.errors()]
+        raise FeedbackError("\n".join([*lines, "docs/settings.md lists the settings."])) from None
+    host = urlsplit(settings.address).hostname
+    if not settings.secure and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise FeedbackError(
+            f"The address {settings.address} is plain http, which anyone on the way can read. "
+            "Set PUBLIC_URL to an https address."
+        )
+    return settings

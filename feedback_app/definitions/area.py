@@ -1,0 +1,98 @@
+"""What an area is: one partnership's names, places, groups, priorities and signposts, from surveys/areas/<area>.yaml.
+
+Local names are data: no name, number or place of a borough is in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from feedback_app.core.errors import BadFile
+from feedback_app.definitions.load import read_source, shape
+from feedback_app.definitions.survey import Choice, Part, Words
+
+SIGNPOST_MONTHS = 6
+REQUIRED_SIGNPOSTS = ("emergency", "child_line", "local_front_door")
+Day = Annotated[date, Field(description="Year-month-day, such as 2026-11-02.")]
+
+
+class Signpost(Part):
+    """Where a person can turn: who, how, when, and when somebody last made sure that it is right."""
+
+    id: str
+    name: Words
+    phone: str = ""
+    url: str = ""
+    says: str = Field("", description="One sentence: who it is for and when it answers.")
+    checked_on: Day
+    checked_by: Words
+
+
+class Named(Part):
+    """A name in a register, true from one day to another: an old report keeps the names of its time."""
+
+    id: str
+    name: Words
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+
+class Population(Part):
+    """How many people there are that could answer, by whom and when it was counted. Never a guess."""
+
+    audience: str
+    number: Annotated[int, Field(ge=0)]
+    of: Words
+    source: Words
+    on: Day
+
+
+class Area(Part):
+    """One partnership."""
+
+    area: str
+    name: Words
+    short_name: Words
+    example: bool = False
+    controller: Words
+    privacy_url: str = ""
+    contact: Words
+    hear_back: str = Field("", description="When and where people will hear what came of their answers.")
+    words: dict[str, str] = Field({}, description="Local words that questions may name, such as {ce_service}.")
+    lists: dict[str, tuple[Choice, ...]] = Field({}, description="Local lists of choices: home languages, wards.")
+    signposts: tuple[Signpost, ...] = ()
+    priorities: tuple[Named, ...] = ()
+    groups: tuple[Named, ...] = ()
+    services: tuple[Named, ...] = ()
+    populations: tuple[Population, ...] = ()
+
+    def signpost_gaps(self, today: date) -> Iterator[str]:
+        """Say which signposts are missing or older than six months; a survey for children may not open then."""
+        held = {signpost.id: signpost for signpost in self.signposts}
+        for needed in REQUIRED_SIGNPOSTS:
+            if needed not in held:
+                yield f'the signpost "{needed}" is missing from surveys/areas/{self.area}.yaml'
+        for signpost in self.signposts:
+            if not (signpost.phone or signpost.url):
+                yield f'the signpost "{signpost.id}" has neither phone nor url'
+            months = (today.year - signpost.checked_on.year) * 12 + today.month - signpost.checked_on.month
+            if months > SIGNPOST_MONTHS or (months == SIGNPOST_MONTHS and today.day > signpost.checked_on.day):
+                yield f'the signpost "{signpost.id}" was last checked on {signpost.checked_on}, over six months ago'
+
+
+def load_area(folder: Path, name: str) -> Area:
+    """Load an area by the name of its file in `surveys/areas`.
+
+    Raises:
+        BadFile: every problem of the file, with its line.
+    """
+    source = read_source(folder / "areas" / f"{name}.yaml")
+    area, problems = shape(source, Area)
+    if area is None or problems:
+        raise BadFile(problems)
+    return area

@@ -1,0 +1,266 @@
+"""Check what a schema cannot say of a survey: ids, rules, routes, names in braces. Tells every problem at once.
+
+Knows question types only by the `Kind` it is given, so that a new type needs no change here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from feedback_app.core.errors import BadFile, did_you_mean
+from feedback_app.definitions.load import Place, Source, shape
+from feedback_app.definitions.rules import Rule
+from feedback_app.definitions.survey import AREA_LIST, END, Choice, Page, Question, Survey
+from feedback_app.i18n import placeholders
+from feedback_app.i18n.locales import LOCALES
+from feedback_app.i18n.survey_texts import texts
+
+EVERY_TYPE = frozenset({"id", "type", "label", "hint", "show_when", "easy", "report", "sensitive", "trend", "store"})
+
+
+class Kind(Protocol):
+    """What the linter asks of a question type."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys that this type allows beside those that every question has."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Keys that it cannot do without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a survey may refer to: question types, local words and lists, codebooks with their frames, drawings."""
+
+    kinds: Mapping[str, Kind]
+    area_words: frozenset[str] = frozenset()
+    area_lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    codebooks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    drawings: frozenset[str] = frozenset()
+
+
+def check_survey(source: Source, around: Surroundings) -> Survey:
+    """Give a survey file its shape and check it.
+
+    Raises:
+        BadFile: every problem, each with its line and, where a name is nearly right, a did-you-mean.
+    """
+    survey, problems = shape(source, Survey)
+    if survey is None:
+        raise BadFile(problems)
+    found = _Findings(source, survey, around)
+    problems += [source.problem(place, what) for place, what in found.all()]
+    if problems:
+        raise BadFile(problems)
+    return survey
+
+
+Found = Iterator[tuple[Place, str]]
+
+
+class _Findings:
+    def __init__(self, source: Source, survey: Survey, around: Surroundings) -> None:
+        self.document = source.content
+        self.survey = survey
+        self.around = around
+        self.order = {question.id: number for number, (_, question) in enumerate(self._questions())}
+        self.page_order = {page.id: number for number, page in enumerate(survey.pages)}
+
+    def all(self) -> Found:
+        yield from self._survey()
+        yield from self._ids()
+        for name, choices in self.survey.choices.items():
+            yield from self._choices(choices, ("choices", name))
+        for place, question in self._questions():
+            yield from self._question(place, question)
+        yield from self._rules()
+        yield from self._routes()
+        yield from self._braces()
+
+    def _questions(self) -> Iterator[tuple[Place, Question]]:
+        for at, page in enumerate(self.survey.pages):
+            for number, question in enumerate(page.questions):
+                yield ("pages", at, "questions", number), question
+
+    def _survey(self) -> Found:
+        survey = self.survey
+        for number, code in enumerate(survey.languages):
+            if code not in LOCALES:
+                yield ("languages", number), f'there is no language "{code}".{did_you_mean(code, LOCALES)}'
+        if survey.source_language not in survey.languages:
+            yield ("languages",), f'the source language "{survey.source_language}" is missing from the languages.'
+        if survey.codebook and survey.codebook not in self.around.codebooks:
+            near = did_you_mean(survey.codebook, self.around.codebooks)
+            yield ("codebook",), f'there is no codebook "{survey.codebook}".{near}'
+        consent = survey.questions.get(survey.consent)
+        if survey.consent and (consent is None or consent.type != "consent"):
+            near = did_you_mean(survey.consent, [q.id for q in survey.questions.values() if q.type == "consent"])
+            yield ("consent",), f'"{survey.consent}" is not a question of the type "consent".{near}'
+        for number, ident in enumerate(survey.short):
+            if ident not in self.order:
+                yield ("short", number), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+        for at, entry in enumerate(survey.provenance):
+            for number, ident in enumerate(entry.questions):
+                if ident not in self.order:
+                    place = ("provenance", at, "questions", number)
+                    yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+
+    def _ids(self) -> Found:
+        for place in _again((("pages", at, "id"), page.id) for at, page in enumerate(self.survey.pages)):
+            yield place, "this page id is used before. Each page needs its own."
+        for place in _again(((*place, "id"), question.id) for place, question in self._questions()):
+            yield place, "this question id is used before. Each question needs its own."
+
+    def _choices(self, choices: tuple[Choice, ...], place: Place) -> Found:
+        for again in _again(((*place, number, "value"), choice.value) for number, choice in enumerate(choices)):
+            yield again, "this value is used before in the same list."
+        for number, choice in enumerate(choices):
+            if choice.symbol and choice.symbol not in self.around.drawings:
+                near = did_you_mean(choice.symbol, self.around.drawings)
+                yield (*place, number, "symbol"), f'there is no drawing "{choice.symbol}".{near}'
+            if choice.symbol and not choice.alt:
+                yield (
+                    (*place, number, "symbol"),
+                    f'the drawing of "{choice.value}" needs "alt": what it shows, in words.',
+                )
+
+    def _question(self, place: Place, question: Question) -> Found:
+        kind = self.around.kinds.get(question.type)
+        if kind is None:
+            near = did_you_mean(question.type, self.around.kinds)
+            yield (*place, "type"), f'question {question.id}: there is no question type "{question.type}".{near}'
+            return
+        written = question.model_fields_set
+        for key in sorted(written - EVERY_TYPE - kind.keys):
+            yield (*place, key), f'question {question.id}: a question of the type "{question.type}" has no "{key}".'
+        for key in sorted(kind.needs - written):
+            yield place, f'question {question.id}: a question of the type "{question.type}" needs "{key}".'
+        if isinstance(question.choices, str):
+            yield from self._named_list((*place, "choices"), question, question.choices)
+        else:
+            yield from self._choices(question.choices, (*place, "choices"))
+        for again in _again(((*place, "rows", number, "id"), row.id) for number, row in enumerate(question.rows)):
+            yield again, f"question {question.id}: this row id is used before."
+        if question.report:
+            yield from self._frames((*place, "report", "frames"), question.report.frames)
+        for number, row in enumerate(question.rows):
+            yield from self._frames((*place, "rows", number, "frames"), row.frames)
+
+    def _named_list(self, place: Place, question: Question, name: str) -> Found:
+        if name.startswith(AREA_LIST):
+            known, short = self.around.area_lists, name.removeprefix(AREA_LIST)
+            if short not in known:
+                yield place, f'question {question.id}: the area has no list "{short}".{did_you_mean(short, known)}'
+        elif name not in self.survey.choices:
+            near = did_you_mean(name, self.survey.choices)
+            yield place, f'question {question.id}: there is no list of choices "{name}".{near}'
+
+    def _frames(self, place: Place, frames: Iterable[str]) -> Found:
+        known = self.around.codebooks.get(self.survey.codebook)
+        for number, frame in enumerate(frames if known is not None else ()):
+            if frame not in (known or ()):
+                yield (*place, number), f'the codebook has no frame "{frame}".{did_you_mean(frame, known or ())}'
+
+    def _rules(self) -> Found:
+        for at, page in enumerate(self.survey.pages):
+            first = self.order[page.questions[0].id]
+            last = self.order[page.questions[-1].id]
+            if page.show_when:
+                yield from self._rule(("pages", at, "show_when"), page.show_when, first)
+            for number, jump in enumerate(page.next):
+                if jump.when:
+                    yield from self._rule(("pages", at, "next", number, "when"), jump.when, last + 1)
+        for place, question in self._questions():
+            if question.show_when:
+                yield from self._rule((*place, "show_when"), question.show_when, self.order[question.id])
+
+    def _rule(self, place: Place, rule: Rule, before: int) -> Found:
+        for part in rule.asks():
+            ident, _, row = part.question.partition(".")
+            question = self.survey.questions.get(ident)
+            if question is None:
+                yield place, f'the rule asks about "{ident}", which is no question.{did_you_mean(ident, self.order)}'
+                continue
+            if self.order[ident] >= before:
+                yield place, f'the rule asks about "{ident}", which comes later. A rule looks backwards only.'
+            rows = [held.id for held in question.rows]
+            if row and row not in rows:
+                yield place, f'the rule asks about row "{row}" of "{ident}".{did_you_mean(row, rows)}'
+            elif rows and not row and not part.counted and part.operator != "answered":
+                yield place, f'"{ident}" has rows: write "{ident}.{rows[0]}" for the one that is meant.'
+            values = [choice.value for choice in self._all_choices(question)]
+            for value in part.values if values and not part.counted else ():
+                if value not in values:
+                    yield (
+                        place,
+                        f'the rule compares "{ident}" with "{value}", which it cannot be.'
+                        + did_you_mean(value, values),
+                    )
+
+    def _all_choices(self, question: Question) -> tuple[Choice, ...]:
+        if isinstance(question.choices, str) and question.choices.startswith(AREA_LIST):
+            return self.around.area_lists.get(question.choices.removeprefix(AREA_LIST), ())
+        return self.survey.choices_of(question)
+
+    def _routes(self) -> Found:
+        leads: dict[int, set[int]] = {}
+        for at, page in enumerate(self.survey.pages):
+            leads[at] = set(self._leads(at, page))
+            for number, jump in enumerate(page.next):
+                place = ("pages", at, "next", number, "goto")
+                if jump.goto != END and jump.goto not in self.page_order:
+                    near = did_you_mean(jump.goto, [*self.page_order, END])
+                    yield place, f'"goto" leads to "{jump.goto}", and there is no such page.{near}'
+                elif jump.goto != END and self.page_order[jump.goto] <= at:
+                    yield place, f'"goto" leads back to "{jump.goto}", so a person could go round for ever.'
+        reached, waiting = {0}, [0]
+        while waiting:
+            for target in leads[waiting.pop()] - reached:
+                reached.add(target)
+                waiting.append(target)
+        for at, page in enumerate(self.survey.pages):
+            if at not in reached:
+                yield ("pages", at, "id"), f'no way leads to the page "{page.id}".'
+
+    def _leads(self, at: int, page: Page) -> Iterator[int]:
+        always = False
+        for jump in page.next:
+            target = self.page_order.get(jump.goto, -1)
+            if target > at:
+                yield target
+            always = always or jump.when is None
+        if (not always or page.show_when) and at + 1 < len(self.survey.pages):
+            yield at + 1
+
+    def _braces(self) -> Found:
+        for text in texts(self.document):
+            here = self._order_at(text.path)
+            for name in sorted(placeholders.names(text.english)):
+                if name in self.around.area_words:
+                    continue
+                if name not in self.order:
+                    near = did_you_mean(name, [*self.order, *self.around.area_words])
+                    yield text.path, f'"{{{name}}}" is no question before this and no word of the area.{near}'
+                elif self.order[name] >= here:
+                    yield text.path, f'"{{{name}}}" is asked later. Only an earlier answer can be named.'
+
+    def _order_at(self, path: Place) -> int:
+        match path:
+            case ("pages", int() as at, "questions", int() as number, *_):
+                return self.order[self.survey.pages[at].questions[number].id]
+            case ("pages", int() as at, *_):
+                return self.order[self.survey.pages[at].questions[0].id]
+        return 0 if path and path[0] != "choices" else len(self.order)
+
+
+def _again(entries: Iterable[tuple[Place, str]]) -> Iterator[Place]:
+    seen: Counter[str] = Counter()
+    for place, name in entries:
+        seen[name] += 1
+        if seen[name] > 1:
+            yield place

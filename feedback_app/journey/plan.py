@@ -1,0 +1,89 @@
+"""Lay a survey out as screens, once for each version and language. Knows nothing of answers.
+
+A screen is one question, one row of a grid, the words shown after a knowledge question, or the help card at the end of
+a sensitive part. The help card is for everyone, whatever they answered: a card that came only after "no" would tell
+anyone looking on what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from wtforms import Form
+
+from feedback_app.definitions.survey import Page, Question, Survey
+from feedback_app.questions.asked import Asked, QuestionType
+from feedback_app.questions.registry import form_of, type_of
+
+Kind = Literal["question", "feedback", "help"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Screen:
+    """One screen. `id` is its address: the question's id, which says nothing of its subject in a browser's history."""
+
+    id: str
+    kind: Kind
+    part: int
+    question: Question
+    asked: Asked
+    type: QuestionType
+    form: type[Form]
+    opens_part: bool
+
+    @property
+    def answers(self) -> bool:
+        """Whether the screen takes an answer."""
+        return self.kind == "question" and self.type.asks
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """One page of the survey file: a part that can have a title, an opening line, a condition and ways on."""
+
+    page: Page
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """A survey in one language, laid out."""
+
+    survey: Survey
+    parts: tuple[Part, ...]
+    screens: dict[str, Screen]
+    asked: dict[str, Asked]
+    part_numbers: dict[str, int]
+
+    @property
+    def first(self) -> Screen:
+        """Where everyone begins."""
+        return self.parts[0].screens[0]
+
+
+def lay_out(survey: Survey) -> Plan:
+    """Lay out a survey that has been checked."""
+    parts = tuple(Part(page, tuple(_screens(survey, number, page))) for number, page in enumerate(survey.pages))
+    screens = {screen.id: screen for part in parts for screen in part.screens}
+    asked = {screen.asked.id: screen.asked for screen in screens.values() if screen.answers}
+    return Plan(survey, parts, screens, asked, {page.id: number for number, page in enumerate(survey.pages)})
+
+
+def _screens(survey: Survey, number: int, page: Page) -> Iterator[Screen]:
+    for question in page.questions:
+        choices = survey.choices_of(question)
+        for row in question.rows or (None,):
+            asked = Asked(question, choices, row)
+            opens = question is page.questions[0] and row in (None, question.rows[:1] and question.rows[0])
+            yield _screen(asked.id, "question", number, asked, opens=opens)
+        if question.feedback:
+            yield _screen(f"{question.id}.after", "feedback", number, Asked(question, choices))
+    if page.sensitive:
+        last = page.questions[-1]
+        yield _screen(f"{page.id}.help", "help", number, Asked(last, survey.choices_of(last)))
+
+
+def _screen(ident: str, kind: Kind, number: int, asked: Asked, *, opens: bool = False) -> Screen:
+    return Screen(ident, kind, number, asked.question, asked, type_of(asked), form_of(asked), opens)

@@ -1,0 +1,28 @@
+"""The box for a person's own words: its field and its length. Used by text questions and by "something else"."""
+
+from __future__ import annotations
+
+from wtforms import Field, Form, StringField
+
+from feedback_app.questions.asked import Check, Troubled
+from feedback_app.questions.words import TOO_LONG
+
+LONGEST_OTHER = 100
+
+
+def box(longest: int) -> StringField:
+    """A field for words. Spelling is never corrected and emoji are kept."""
+    return StringField(validators=[_not_longer(longest)])
+
+
+def tidy(text: str | None) -> str:
+    """The words as typed, without blank space around them; browsers send new lines as CR LF, we keep LF."""
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _not_longer(longest: int) -> Check:
+    def check(form: Form, field: Field) -> None:
+        if len(tidy(field.data)) > longest:
+            raise Troubled(TOO_LONG, longest)
+
+    return check

@@ -1,0 +1,13 @@
+"""The same scale for several rows, asked one row a screen: kinder on a phone, to a child and to a screen reader."""
+
+from __future__ import annotations
+
+from feedback_app.questions.single import Single
+
+
+class Grid(Single):
+    """Radio buttons for each row."""
+
+    name = "grid"
+    keys = frozenset({"choices", "rows"})
+    needs = frozenset({"choices", "rows"})

@@ -1,0 +1,25 @@
+"""The tables, one file per noun."""
+
+from feedback_app.storage.models.audit import AuditEvent
+from feedback_app.storage.models.base import Base
+from feedback_app.storage.models.coding import Decision, Reading, Suggestion
+from feedback_app.storage.models.collection import Collection, CollectionCount
+from feedback_app.storage.models.draft import Draft
+from feedback_app.storage.models.response import AnswerText, Response
+from feedback_app.storage.models.staff import Staff
+from feedback_app.storage.models.survey import SurveyVersion
+
+__all__ = [
+    "AnswerText",
+    "AuditEvent",
+    "Base",
+    "Collection",
+    "CollectionCount",
+    "Decision",
+    "Draft",
+    "Reading",
+    "Response",
+    "Staff",
+    "Suggestion",
+    "SurveyVersion",
+]

@@ -1,0 +1,45 @@
+"""A response: closed answers in one document, and each free text sealed in a row of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback_app.storage.models.base import DOCUMENT, UNORDERED, Base, Document
+
+
+class Response(Base):
+    """What one person sent. A date and no time; no address, no browser, no name.
+
+    `answers` holds a value, or a list of values, by question (`YP10`, `YP20.food`). Left blank is "" or an empty list;
+    a question the person never came to is not there; not sure and prefer not to say are values of their own. A free
+    text that was given is not there: it is an `AnswerText`.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = UNORDERED
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    version_hash: Mapped[str] = mapped_column(ForeignKey("survey_version.hash"))
+    language: Mapped[str] = mapped_column(String(20))
+    received_on: Mapped[date]
+    answers: Mapped[Document] = mapped_column(DOCUMENT)
+    languages: Mapped[Document] = mapped_column(DOCUMENT)  # by question, where it differs from the response's language
+    order_seed: Mapped[str] = mapped_column(String(16), default="")  # tells the random order of options again
+    receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class AnswerText(Base):
+    """One free text, sealed to a public key: the process that took it cannot read it back."""
+
+    __tablename__ = "answer_text"
+    __table_args__ = UNORDERED
+
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(100), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20))
+    key_id: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
