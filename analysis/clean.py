@@ -1,4 +1,4 @@
-"""Make a second form of a text for matching. Never alters what is stored, and knows no language."""
+"""Make a second form of texts and words for matching. Never alters what is stored, and knows no meanings."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ _STRAY_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 )
+
+_VOWELS = frozenset("aeiou")
 
 _PLAIN_MARKS = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u02bb\u2032\u0060\u00b4\uff07", "'")
@@ -66,6 +68,31 @@ def normalise(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Give the words of a text in order, in the form used for matching: "Don't STOP!" gives ["don't", "stop"]."""
     return _WORD.findall(normalise(text))
+
+
+def english_forms(word: str) -> frozenset[str]:
+    """Give a word (as `tokens` gives it) with its English endings: plural or "he does", past, and -ing.
+
+    The endings follow English spelling (bully, bullied; hit, hitting; die, dying; make, making). Some of the forms are
+    ones that nobody writes; that does no harm, because they are only looked up. A word of one or two letters, with
+    digits, or in other letters is given alone.
+    """
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
+        return frozenset({word})
+    stem, last = word[:-1], word[-1]
+    if last == "y" and word[-2] not in _VOWELS:
+        endings = {f"{stem}ies", f"{stem}ied", f"{word}ing", f"{word}s"}
+    elif last == "e":
+        endings = {f"{word}s", f"{word}d", f"{stem}ing"} | ({f"{word[:-2]}ying"} if word.endswith("ie") else set())
+    else:
+        endings = {f"{word}s", f"{word}es"} if word.endswith(("s", "x", "z", "ch", "sh")) else {f"{word}s"}
+        # A short vowel before one consonant doubles it; in a word of one syllable there is no other way ("stared" is
+        # not from "star").
+        doubles = last not in _VOWELS | set("wxy") and word[-2] in _VOWELS and word[-3] not in _VOWELS
+        one_syllable = sum(letter in _VOWELS for letter in word) == 1
+        endings |= {f"{word}{last}ed", f"{word}{last}ing"} if doubles else set()
+        endings |= set() if doubles and one_syllable else {f"{word}ed", f"{word}ing"}
+    return frozenset({word, *endings})
 
 
 def _composed(text: str) -> str:

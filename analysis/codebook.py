@@ -18,15 +18,17 @@ from typing import NamedTuple
 
 import yaml
 
-from analysis.clean import tokens
+from analysis.clean import english_forms, tokens
 
 #: What a frame can be. The report puts themes and survey questions together by frame.
 FRAME_KINDS = ("need", "priority", "statement", "principle", "training level", "transfer", "report")
 
+_THEME = re.compile(r"[A-Z]{1,2}")
 _CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[a-z]?")
 _FLAG = re.compile(r"X-[A-Z]{2,6}")
+_FRAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)?")
+_LIKE = {_THEME: "B", _CODE: "B1 or T1a", _FLAG: "X-SAFE", _FRAME: "ND-V"}
 _LARGEST_FILE = 1_000_000
-_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Code:
 class Flag:
     """A mark that every comment is checked for and that is not a theme, such as possible harm.
 
-    With `whole_answer`, its hints count only when nothing else is in the comment: "fine" is thin, "fine weather" is not.
+    With `whole_answer`, its hints count only when they are the whole comment: "fine" is thin, "fine weather" is not.
     """
 
     code: str
@@ -110,9 +112,8 @@ class CodebookError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One word of a hint, in every form that it matches."""
+class _Word(NamedTuple):
+    """One word of a hint: every form that it matches, and, where it is open, how a matching word begins."""
 
     forms: frozenset[str]
     beginning: str = ""
@@ -121,10 +122,7 @@ class _Word:
         return token in self.forms or bool(self.beginning and token.startswith(self.beginning))
 
 
-@dataclass(frozen=True, slots=True)
-class _Hint:
-    match: PhraseMatch
-    words: tuple[_Word, ...]
+_Hint = tuple[PhraseMatch, tuple[_Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,29 +144,33 @@ class Codebook:
     flags: tuple[Flag, ...]
     rows: Mapping[str, tuple[str, ...]]
     routing: Mapping[str, tuple[str, ...]]
-    _by_first: Mapping[str, tuple[_Hint, ...]] = field(init=False, repr=False, compare=False)
-    _by_beginning: Mapping[str, tuple[_Hint, ...]] = field(init=False, repr=False, compare=False)
+    # Hints by how they begin: a form of the first word, or its beginning with a star.
+    _hints: Mapping[str, tuple[_Hint, ...]] = field(init=False, repr=False, compare=False)
+    _lengths: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_first: dict[str, list[_Hint]] = {}
-        by_beginning: dict[str, list[_Hint]] = {}
-        for entry in (*(code for code in self.codes if code.retired_on is None), *self.flags):
-            for phrase in entry.hints:
-                hint = _Hint(PhraseMatch(entry.code, phrase), _words(phrase))
-                for form in hint.words[0].forms:
-                    by_first.setdefault(form, []).append(hint)
-                if hint.words[0].beginning:
-                    by_beginning.setdefault(hint.words[0].beginning, []).append(hint)
-        object.__setattr__(self, "_by_first", {form: tuple(hints) for form, hints in by_first.items()})
-        object.__setattr__(self, "_by_beginning", {start: tuple(hints) for start, hints in by_beginning.items()})
+        hints: dict[str, tuple[_Hint, ...]] = {}
+        for entry in self.entries:
+            for phrase in () if isinstance(entry, Code) and entry.retired_on else entry.hints:
+                first, *_ = words = _words(phrase)
+                for start in (*first.forms, *([f"{first.beginning}*"] if first.beginning else [])):
+                    hints[start] = (*hints.get(start, ()), (PhraseMatch(entry.code, phrase), words))
+        object.__setattr__(self, "_hints", hints)
+        object.__setattr__(self, "_lengths", tuple(sorted({len(start) - 1 for start in hints if start.endswith("*")})))
+        object.__setattr__(self, "_places", {entry.code: place for place, entry in enumerate(self.entries)})
+
+    @property
+    def entries(self) -> tuple[Code | Flag, ...]:
+        """Every code, then every flag, in the file's order."""
+        return (*self.codes, *self.flags)
 
     def lookup(self, code: str) -> Code | Flag:
         """Give the code or flag of this name. Raises KeyError, with the nearest name that exists."""
-        for entry in (*self.codes, *self.flags):
+        for entry in self.entries:
             if entry.code == code:
                 return entry
-        known = [entry.code for entry in (*self.codes, *self.flags)]
-        raise KeyError(f"codebook {self.id}: no code {code!r}.{_did_you_mean(code, known)}")
+        raise KeyError(f'{self.id}: no code "{code}".{_did_you_mean(code, (entry.code for entry in self.entries))}')
 
     def matches(self, text: str) -> tuple[PhraseMatch, ...]:
         """Find the hints that stand in a text, each once, in the order of the codebook.
@@ -177,25 +179,20 @@ class Codebook:
         begin with it are tried.
         """
         words = [token.replace("'", "") for token in tokens(text)]
-        lengths = sorted({len(start) for start in self._by_beginning})
-        found: dict[PhraseMatch, None] = {}
-        covered: dict[str, set[int]] = {}
-        whole = {flag.code for flag in self.flags if flag.whole_answer}
+        covered: dict[str, set[int]] = {flag.code: set() for flag in self.flags if flag.whole_answer}
+        found: set[PhraseMatch] = set()
         for at, word in enumerate(words):
-            candidates = list(self._by_first.get(word, ()))
-            for length in lengths:
-                candidates.extend(self._by_beginning.get(word[:length], ()) if len(word) >= length else ())
-            for hint in candidates:
-                size = len(hint.words)
-                # A slice may stop short at the end of the text, so lengths are compared first.
-                if at + size > len(words) or not all(map(_Word.matches, hint.words, words[at : at + size])):
-                    continue
-                found.setdefault(hint.match)
-                if hint.match.code in whole:
-                    covered.setdefault(hint.match.code, set()).update(range(at, at + size))
+            starts = [word, *(f"{word[:length]}*" for length in self._lengths if length <= len(word))]
+            for match, sought in (hint for start in starts for hint in self._hints.get(start, ())):
+                here = words[at : at + len(sought)]
+                # The text may end before the hint does, so lengths are compared too.
+                if len(here) == len(sought) and all(map(_Word.matches, sought, here)):
+                    found.add(match)
+                    if match.code in covered:
+                        covered[match.code].update(range(at, at + len(sought)))
         partial = {code for code, places in covered.items() if len(places) < len(words)}
-        order = {entry.code: place for place, entry in enumerate((*self.codes, *self.flags))}
-        return tuple(sorted((m for m in found if m.code not in partial), key=lambda m: (order[m.code], m.phrase)))
+        kept = (match for match in found if match.code not in partial)
+        return tuple(sorted(kept, key=lambda match: (self._places[match.code], match.phrase)))
 
 
 def load(path: Path | str) -> Codebook:
@@ -209,17 +206,196 @@ def load(path: Path | str) -> Codebook:
         if path.stat().st_size > _LARGEST_FILE:
             raise CodebookError([Problem(path.name, 1, "the file is too large to be a codebook (over 1 MB).")])
         # Everything is read as text: plain YAML would turn a hint "no" into False and version 0.10 into 0.1.
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
-    except OSError as error:
-        raise CodebookError([Problem(path.name, 1, f"the file cannot be read ({error.strerror}).")]) from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise CodebookError([Problem(path.name, 1, "the file is not readable text.")]) from error
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or "it is not text, or not a codebook"
+        raise CodebookError([Problem(path.name, 1, f"the file cannot be read ({why}).")]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, what = (mark.line + 1 if mark else 1), getattr(error, "problem", None) or "it is not YAML"
         raise CodebookError([Problem(path.name, line, f"the file stops making sense here: {what}.")]) from error
     reader = _Reader(path.name)
-    codebook = reader.codebook(root)
-    if reader.problems or codebook is None:
+    codebook = reader.codebook(root or yaml.ScalarNode("", "", yaml.Mark(path.name, 0, 0, 0, None, 0)))
+    if reader.problems:
         raise CodebookError(reader.problems)
     return codebook
+
+
+class _Loader(yaml.BaseLoader):
+    """Everything as text, and no aliases: a few lines of them can stand for millions."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            alias = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="a codebook has no aliases", problem_mark=alias.start_mark)
+        return super().compose_node(parent, index)
+
+
+class _Reader:
+    """Turn the nodes of one file into a Codebook, noting every problem on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.first_lines: dict[str, int] = {}
+        self.named_codes: list[yaml.Node] = []  # named before all codes are known, so looked up at the end
+
+    def wrong(self, node: yaml.Node, what: str) -> None:
+        self.problems.append(Problem(self.file, node.start_mark.line + 1, what))
+
+    def codebook(self, root: yaml.Node) -> Codebook:
+        top = self.keys(root, "codebook version title language frames themes", "flags report_rows routing")
+        frames = {frame.code: frame for frame in map(self.frame, self.nodes(top, "frames"))}
+        themes: list[Theme] = []
+        codes: list[Code] = []
+        for node in self.nodes(top, "themes"):
+            keys = self.keys(node, "theme name codes", "frames")
+            themes.append(
+                Theme(self.new(keys, "theme", _THEME), self.text(keys, "name"), self.texts(keys, "frames", frames))
+            )
+            codes += [self.code(code, themes[-1].code, frames) for code in self.nodes(keys, "codes")]
+        flags = tuple(map(self.flag, self.nodes(top, "flags")))
+        rows = self.table(top, "report_rows", "frame", frames)
+        routing = self.table(top, "routing", "group")
+        for node in self.named_codes:
+            self.known(node, {code.code for code in codes}, "code")
+        head = [self.text(top, name) for name in ("codebook", "version", "title", "language")]
+        return Codebook(head[0], head[1], head[2], head[3], frames, tuple(themes), tuple(codes), flags, rows, routing)
+
+    def table(
+        self, top: Mapping[str, yaml.Node], name: str, key: str, known: Iterable[str] = ()
+    ) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for keys in (self.keys(node, f"{key} codes") for node in self.nodes(top, name)):
+            if known:
+                self.known(keys.get(key), known, key)
+            found[self.text(keys, key)] = self.codes(keys, "codes")
+        return found
+
+    def frame(self, node: yaml.Node) -> Frame:
+        keys = self.keys(node, "code name kind")
+        self.known(keys.get("kind"), FRAME_KINDS, "kind of frame")
+        return Frame(self.new(keys, "code", _FRAME), self.text(keys, "name"), self.text(keys, "kind"))
+
+    def code(self, node: yaml.Node, theme: str, frames: Mapping[str, Frame]) -> Code:
+        optional = "include exclude invented_examples hints retired_on replaced_by"
+        keys = self.keys(node, "code name definition frames", optional)
+        code = self.new(keys, "code", _CODE)
+        if code and theme and not code.startswith(theme):
+            self.wrong(keys["code"], f'code "{code}" stands in theme {theme}, so it must begin with {theme}.')
+        retired = None
+        if "retired_on" in keys:
+            try:
+                retired = date.fromisoformat(self.text(keys, "retired_on"))
+            except ValueError:
+                self.wrong(keys["retired_on"], '"retired_on" must be a date such as "2027-04-01".')
+        elif "replaced_by" in keys:
+            self.wrong(keys["replaced_by"], '"replaced_by" is for a retired code: give "retired_on" too.')
+        return Code(
+            code,
+            self.text(keys, "name"),
+            theme,
+            self.text(keys, "definition"),
+            self.text(keys, "include"),
+            self.text(keys, "exclude"),
+            self.texts(keys, "invented_examples"),
+            self.hints(keys),
+            self.texts(keys, "frames", frames),
+            retired,
+            self.codes(keys, "replaced_by"),
+        )
+
+    def flag(self, node: yaml.Node) -> Flag:
+        keys = self.keys(node, "flag name what_happens", "use hints whole_answer")
+        self.known(keys.get("whole_answer"), ("true", "false"), 'answer to "whole_answer"')
+        whole = self.text(keys, "whole_answer") == "true"
+        name, use, what = (self.text(keys, key) for key in ("name", "use", "what_happens"))
+        return Flag(self.new(keys, "flag", _FLAG), name, use, what, self.hints(keys), whole)
+
+    def keys(self, node: yaml.Node, required: str, optional: str = "") -> dict[str, yaml.Node]:
+        """The values of a mapping by key; what is missing, unknown or given twice is a problem."""
+        found: dict[str, yaml.Node] = {}
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(node, f"here should stand keys and values: {required.replace(' ', ', ')}.")
+            return found
+        allowed = f"{required} {optional}".split()
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+            if name in found:
+                self.wrong(key, f'"{name}" is given twice.')
+            elif name not in allowed:
+                self.wrong(key, f'no key "{name}" here.{_did_you_mean(name, allowed)}')
+            found.setdefault(name, value)
+        for name in required.split():
+            if name not in found:
+                self.wrong(node, f'"{name}" is missing.')
+        return found
+
+    def text(self, keys: Mapping[str, yaml.Node], name: str) -> str:
+        return self.words(keys[name], f'"{name}"') if name in keys else ""
+
+    def words(self, node: yaml.Node, what: str) -> str:
+        if isinstance(node, yaml.ScalarNode) and node.value.strip():
+            return str(node.value).strip()
+        self.wrong(node, f"{what} must be words, and not empty.")
+        return ""
+
+    def nodes(self, keys: Mapping[str, yaml.Node], name: str) -> list[yaml.Node]:
+        node = keys.get(name)
+        if node is not None and not isinstance(node, yaml.SequenceNode):
+            self.wrong(node, f'"{name}" must be a list.')
+        return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+    def texts(self, keys: Mapping[str, yaml.Node], name: str, frames: Iterable[str] | None = None) -> tuple[str, ...]:
+        found: list[str] = []
+        for node in self.nodes(keys, name):
+            text = self.words(node, f'each of "{name}"')
+            if text in found:
+                self.wrong(node, f'"{text}" is in this list twice.')
+            if frames is not None:
+                self.known(node, frames, "frame")
+            found.append(text)
+        return tuple(found)
+
+    def hints(self, keys: Mapping[str, yaml.Node]) -> tuple[str, ...]:
+        for node in self.nodes(keys, "hints"):
+            if isinstance(node, yaml.ScalarNode) and node.value.strip() and not _words(node.value):
+                self.wrong(node, f'the hint "{node.value}" has no letters or digits to look for.')
+        return tuple(filter(_words, self.texts(keys, "hints")))
+
+    def codes(self, keys: Mapping[str, yaml.Node], name: str) -> tuple[str, ...]:
+        self.named_codes += self.nodes(keys, name)
+        return self.texts(keys, name)
+
+    def known(self, node: yaml.Node | None, known: Iterable[str], kind: str) -> None:
+        if isinstance(node, yaml.ScalarNode) and node.value.strip() and node.value not in (names := tuple(known)):
+            self.wrong(node, f'no {kind} "{node.value}".{_did_you_mean(node.value, names)}')
+
+    def new(self, keys: Mapping[str, yaml.Node], name: str, form: re.Pattern[str]) -> str:
+        """The name that something is given here for the first time; a name can be given once in a file."""
+        if not (code := self.text(keys, name)):
+            return ""
+        if not form.fullmatch(code):
+            self.wrong(keys[name], f'"{code}" cannot be a {name}: write it like {_LIKE[form]}.')
+        elif code in self.first_lines:
+            stem = code.rstrip("0123456789")
+            free = next(name for n in range(1, 1000) if (name := f"{stem}{n}") not in self.first_lines)
+            self.wrong(keys[name], f'"{code}" is already used on line {self.first_lines[code]}. Did you mean "{free}"?')
+        self.first_lines.setdefault(code, keys[name].start_mark.line + 1)
+        return code
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    nearest = difflib.get_close_matches(word[:100], list(known), n=1, cutoff=0.5)
+    return f' Did you mean "{nearest[0]}"?' if nearest else ""
+
+
+def _words(phrase: str) -> tuple[_Word, ...]:
+    """The words of a hint with their forms; a star opens the word before it."""
+    words: list[_Word] = []
+    for part in phrase.replace("*", "* ").split():
+        plain = [token.replace("'", "") for token in tokens(part)]
+        words += [_Word(english_forms(word)) for word in plain]
+        if part.endswith("*") and plain:
+            words[-1] = _Word(words[-1].forms, plain[-1])
+    return tuple(words)

@@ -190,11 +190,12 @@ def positive_words(item: Item) -> str:
     return " or ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def participation(facts: Sequence[CollectionFacts], totals: Mapping[str, str], run: Run) -> Table:
+def participation(facts: Sequence[CollectionFacts], totals: Mapping[str, str], reportable: int, run: Run) -> Table:
     """Who was asked and how many took part: one row a collection, and a total for each audience with several.
 
-    totals: by audience, the label of its total row. Rates are not counted here: they are shares of released figures
-    (`disclosure.share`). Source: report.md, Table 2.
+    totals: by audience, the label of its total row. reportable: a total leaves out collections with fewer people than
+    this; else the total less its other parts would tell how many they had. Rates are not counted here: they are shares
+    of released figures (`disclosure.share`). Source: report.md, Table 2.
     """
     spoken = sorted({language for one in facts for language in one.languages})
     columns = (
@@ -218,10 +219,13 @@ def participation(facts: Sequence[CollectionFacts], totals: Mapping[str, str], r
             sums.append(Sum(Place(one.id, "completed"), tongues))
         rows.append(Row(one.id, one.title, counts, words=_facts(one), base="completed", part=COLLECTION))
     for audience, label in totals.items():
-        members = [one for one in facts if one.audience == audience]
+        everyone = [one for one in facts if one.audience == audience]
+        members = [one for one in everyone if one.completed >= reportable]
         if len(members) > 1:
             total = Place(f"(all {audience})", "completed")
-            rows.append(Row(total.row, label, {"completed": Count(sum(m.completed for m in members))}, part=TOTAL))
+            note = "" if members == everyone else "without collections too small to report"
+            count = Count(sum(member.completed for member in members))
+            rows.append(Row(total.row, label, {"completed": count}, words={"note": note}, part=TOTAL))
             sums.append(Sum(total, tuple(Place(member.id, "completed") for member in members)))
     return Table(
         trace=Trace(

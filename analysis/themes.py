@@ -116,7 +116,7 @@ def _few(themes: int) -> tuple[str, ...]:
     """The line for the themes that are not named: how many themes, never which or by whom."""
     if not themes:
         return ()
-    subject = "One other theme was" if themes == 1 else f"{themes} other themes were each"
+    subject = "one other theme was" if themes == 1 else f"{themes} other themes were each"
     return (f"Also raised by a few: {subject} raised by fewer than {NAMED_FROM} people, so we do not name it here.",)
 
 
@@ -129,7 +129,7 @@ def coding_progress(of: Commenting, accepted: int, waiting: int, run: Run) -> Ta
             question=of.question,
             survey=of.survey,
             collections=of.collections,
-            only=f"Codes, not people ({of.codebook})",
+            only=f"Codes ({of.codebook})",
             run=run,
         ),
         base=None,

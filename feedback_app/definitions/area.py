@@ -18,6 +18,7 @@ from feedback_app.definitions.survey import Choice, Part, Words
 
 SIGNPOST_MONTHS = 6
 REQUIRED_SIGNPOSTS = ("emergency", "child_line", "local_front_door")
+Spoken = Annotated[dict[str, str], Field(description="A sentence by language; English is needed.")]
 Day = Annotated[date, Field(description="Year-month-day, such as 2026-11-02.")]
 
 
@@ -28,7 +29,7 @@ class Signpost(Part):
     name: Words
     phone: str = ""
     url: str = ""
-    says: str = Field("", description="One sentence: who it is for and when it answers.")
+    says: Spoken = Field({}, description="One sentence: who it is for and when it answers.")
     checked_on: Day
     checked_by: Words
 
@@ -62,14 +63,18 @@ class Area(Part):
     controller: Words
     privacy_url: str = ""
     contact: Words
-    hear_back: str = Field("", description="When and where people will hear what came of their answers.")
-    words: dict[str, str] = Field({}, description="Local words that questions may name, such as {ce_service}.")
+    hear_back: Spoken = Field({}, description="When and where people will hear what came of their answers.")
+    words: dict[str, Spoken] = Field({}, description="Local words that questions may name, such as {ce_service}.")
     lists: dict[str, tuple[Choice, ...]] = Field({}, description="Local lists of choices: home languages, wards.")
     signposts: tuple[Signpost, ...] = ()
     priorities: tuple[Named, ...] = ()
     groups: tuple[Named, ...] = ()
     services: tuple[Named, ...] = ()
     populations: tuple[Population, ...] = ()
+
+    def words_in(self, language: str) -> dict[str, str]:
+        """The local words in a language; a name that is the same in all is written once, as English."""
+        return {name: said.get(language, said.get("en", "")) for name, said in self.words.items()}
 
     def signpost_gaps(self, today: date) -> Iterator[str]:
         """Say which signposts are missing or older than six months; a survey for children may not open then."""

@@ -6,35 +6,50 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from feedback_app.definitions.survey import AREA_LIST, Choice, Survey
+from feedback_app.i18n.catalogues import Review
 from feedback_app.i18n.locales import SOURCE
-from feedback_app.i18n.survey_texts import Document, translated
+from feedback_app.i18n.placeholders import put
+from feedback_app.i18n.survey_texts import Document, texts, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of a survey in one language, by context, and how far people have checked them."""
+
+    words: Mapping[str, str]
+    review: Review  # the least checked of all its texts
+    safety: Review  # the least checked of the texts that a person's safety hangs on
+
+    def as_document(self) -> dict[str, Any]:
+        """What is stored and hashed."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """One published version: the English document, the words of each language by context, and their hash."""
+    """One published version: the English document, each language it is complete in, and their hash."""
 
     document: Document
-    words: Mapping[str, Mapping[str, str]]
+    languages: Mapping[str, Language]
     hash: str
 
-    def survey(self, language: str) -> Survey:
-        """The survey in one language; English is the document itself."""
-        words = {} if language == SOURCE else self.words[language]
-        return Survey.model_validate(translated(self.document, words))
+    def survey(self, language: str, local: Mapping[str, str]) -> Survey:
+        """The survey in one language, with the area's own words (names, numbers) in place."""
+        words = {} if language == SOURCE else self.languages[language].words
+        document = translated(self.document, words)
+        filled = {text.context: put(text.english, local) for text in texts(document) if "{" in text.english}
+        return Survey.model_validate(translated(document, filled))
 
 
-def freeze(document: Document, words: Mapping[str, Mapping[str, str]]) -> Frozen:
-    """Freeze a checked document and its translations.
-
-    Args:
-        words: by language, translation by context; only languages that are complete.
-    """
-    plain = json.dumps({"document": document, "words": words}, sort_keys=True, ensure_ascii=False)
-    return Frozen(document, words, hashlib.sha256(plain.encode()).hexdigest())
+def freeze(document: Document, languages: Mapping[str, Language]) -> Frozen:
+    """Freeze a checked document and its complete translations."""
+    content = {"document": document, "languages": {code: held.as_document() for code, held in languages.items()}}
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return Frozen(document, languages, hashlib.sha256(plain.encode()).hexdigest())
 
 
 def with_area_lists(document: Document, lists: Mapping[str, tuple[Choice, ...]]) -> Document:

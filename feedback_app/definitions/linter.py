@@ -21,6 +21,9 @@ from feedback_app.i18n.survey_texts import texts
 EVERY_TYPE = frozenset({"id", "type", "label", "hint", "show_when", "easy", "report", "sensitive", "trend", "store"})
 
 
+RESERVED = frozenset({"check", "thank-you", "goodbye"})
+
+
 class Kind(Protocol):
     """What the linter asks of a question type."""
 
@@ -111,6 +114,9 @@ class _Findings:
                     yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
 
     def _ids(self) -> Found:
+        for place, question in self._questions():
+            if question.id in RESERVED:
+                yield (*place, "id"), f'"{question.id}" is the address of one of our own pages. Choose another id.'
         for place in _again((("pages", at, "id"), page.id) for at, page in enumerate(self.survey.pages)):
             yield place, "this page id is used before. Each page needs its own."
         for place in _again(((*place, "id"), question.id) for place, question in self._questions()):

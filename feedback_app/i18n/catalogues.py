@@ -8,7 +8,7 @@ translator comment says otherwise: `# review: approved`.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,12 +16,13 @@ from typing import Literal
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from feedback_app.core.errors import BadFile, Problem
+from feedback_app.core.errors import Problem
 from feedback_app.i18n import placeholders
 from feedback_app.i18n.locales import LOCALES, SOURCE
 
 DOMAINS = ("interface", "surveys")
 Review = Literal["draft", "reviewed", "approved"]
+REVIEWS: tuple[Review, ...] = ("draft", "reviewed", "approved")
 HELP = "help"  # the context of the interface's help words, which must be approved before they are offered
 
 
@@ -95,26 +96,49 @@ def compile_catalogues(folder: Path) -> int:
     return len(codes)
 
 
-def load_interface(folder: Path, locale: str) -> gettext.NullTranslations:
-    """Load the compiled interface words of a language. English is its own source."""
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The application's own words in one language: are they all there, and how far have people checked them?"""
+
+    words: gettext.NullTranslations
+    complete: bool
+    review: Review
+    help: Review  # of the words about help, which must be approved before they are offered
+
+
+def load_interface(folder: Path, locale: str) -> Interface:
+    """Load the interface's words of a language. English is its own source and is always complete."""
     if locale == SOURCE:
-        return gettext.NullTranslations()
+        return Interface(gettext.NullTranslations(), True, "approved", "approved")
     compiled = catalogue_file(folder, locale, "interface").with_suffix(".mo")
     if not compiled.exists():
-        return gettext.NullTranslations()
+        return Interface(gettext.NullTranslations(), False, "draft", "draft")
     with compiled.open("rb") as words:
-        return gettext.GNUTranslations(words)
+        translations = gettext.GNUTranslations(words)
+    wanted = _wanted(folder)
+    found = [m for m in read_messages(folder, locale, "interface") if (m.context, m.english) in wanted]
+    helps = [message for message in found if message.context == HELP]
+    return Interface(translations, len(found) == len(wanted), lowest_review(found), lowest_review(helps))
 
 
-def check_placeholders(folder: Path) -> None:
-    """Refuse a translation whose `{placeholders}` are not those of its English.
+def _wanted(folder: Path) -> set[tuple[str, str]]:
+    with (folder / "interface.pot").open("rb") as source:
+        return {(message.context or "", str(message.id)) for message in read_po(source) if message.id}
 
-    Raises:
-        BadFile: every such message, with file and line.
-    """
-    problems = [problem for code in translated_locales(folder) for problem in _misfits(folder, code)]
-    if problems:
-        raise BadFile(problems)
+
+def lowest_review(messages: Iterable[Message]) -> Review:
+    """The least checked state among messages; of none, draft."""
+    states = {message.review for message in messages}
+    for state in REVIEWS:
+        if state in states:
+            return state
+    return "draft"
+
+
+def misfits(folder: Path) -> Iterator[Problem]:
+    """Every translation whose `{placeholders}` are not those of its English, with file and line."""
+    for code in translated_locales(folder):
+        yield from _misfits(folder, code)
 
 
 def _misfits(folder: Path, locale: str) -> Iterator[Problem]:

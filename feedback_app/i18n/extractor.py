@@ -87,7 +87,7 @@ def updated(source: Catalog, folder: Path, locale: str, domain: str) -> Catalog:
             catalogue = read_po(words, locale=LOCALES[locale].dates, domain=domain)
         old, fresh.header_comment = [message for message in catalogue if message.id], catalogue.header_comment
     exact = {(message.context, message.id): message for message in old}
-    by_context = {message.context: message for message in old if message.context and domain == "surveys"}
+    by_context = {message.context: message for message in old if domain == "surveys"}
     for message in source:
         if not message.id:
             continue
@@ -118,10 +118,10 @@ def stale(package: Path, surveys: Path, folder: Path) -> Iterator[str]:
     """Name each template in `folder` that is not what the source would give."""
     for domain in DOMAINS:
         file = folder / f"{domain}.pot"
-        wanted = {(m.context, m.id) for m in template(domain, package, surveys) if m.id}
+        wanted = {(m.context, str(m.id)) for m in template(domain, package, surveys) if m.id}
         found: set[tuple[str | None, str]] = set()
         if file.exists():
             with file.open("rb") as words:
-                found = {(m.context, m.id) for m in read_po(words) if m.id}
+                found = {(m.context, str(m.id)) for m in read_po(words) if m.id}
         if wanted != found:
             yield domain

@@ -21,6 +21,7 @@ class Path:
     screens: tuple[Screen, ...]
     live: dict[str, Answer]
     parts: tuple[int, ...]
+    complete: bool  # False while a question that must be answered bars the way
 
     def at(self, screen: Screen) -> int:
         """The place of a screen on the path, or -1."""
@@ -71,8 +72,10 @@ def walk(plan: Plan, answers: Answers, skipped: Collection[str] = ()) -> Path:
                 screens.append(screen)
                 if page.id not in skipped:
                     _take(screen, answers, live)
+                if screen.question.required and not live.get(screen.asked.id):
+                    return Path(tuple(screens), live, tuple(parts), complete=False)
         number = _next(plan, page, number, live)
-    return Path(tuple(screens), live, tuple(parts))
+    return Path(tuple(screens), live, tuple(parts), complete=True)
 
 
 def _passed(screen: Screen, answers: Answers, live: dict[str, Answer]) -> bool:

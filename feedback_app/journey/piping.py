@@ -1,4 +1,4 @@
-"""What a name in braces says: a word of the area, or an earlier answer in the words the person saw. Pure."""
+"""What a name in braces says: an earlier answer in the words the person saw. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from feedback_app.questions.registry import type_of
 NOT_SAID = "…"
 
 
-def values(plan: Plan, live: Mapping[str, Answer], area_words: Mapping[str, str]) -> Callable[[str], str | None]:
+def values(plan: Plan, live: Mapping[str, Answer]) -> Callable[[str], str | None]:
     """Return what tells the value of a name. A question that was left blank says `…`."""
 
     def value_of(name: str) -> str | None:
-        if name in area_words:
-            return area_words[name]
         asked = plan.asked.get(name)
         return (", ".join(type_of(asked).shown(asked, live)) or NOT_SAID) if asked else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from wtforms import Form
@@ -29,8 +30,8 @@ class Screen:
     part: int
     question: Question
     asked: Asked
-    type: QuestionType
     form: type[Form]
+    type: QuestionType
     opens_part: bool
 
     @property
@@ -49,9 +50,10 @@ class Part:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Plan:
-    """A survey in one language, laid out."""
+    """A survey in one language, laid out. Information at the very beginning belongs to the start page."""
 
     survey: Survey
+    opening: tuple[Question, ...]
     parts: tuple[Part, ...]
     screens: dict[str, Screen]
     asked: dict[str, Asked]
@@ -60,23 +62,27 @@ class Plan:
     @property
     def first(self) -> Screen:
         """Where everyone begins."""
-        return self.parts[0].screens[0]
+        return next(screen for part in self.parts for screen in part.screens)
 
 
 def lay_out(survey: Survey) -> Plan:
     """Lay out a survey that has been checked."""
-    parts = tuple(Part(page, tuple(_screens(survey, number, page))) for number, page in enumerate(survey.pages))
+    opening = tuple(takewhile(lambda question: question.type == "info", survey.pages[0].questions))
+    parts = tuple(
+        Part(page, tuple(_screens(survey, number, page, opening))) for number, page in enumerate(survey.pages)
+    )
     screens = {screen.id: screen for part in parts for screen in part.screens}
     asked = {screen.asked.id: screen.asked for screen in screens.values() if screen.answers}
-    return Plan(survey, parts, screens, asked, {page.id: number for number, page in enumerate(survey.pages)})
+    return Plan(survey, opening, parts, screens, asked, {page.id: number for number, page in enumerate(survey.pages)})
 
 
-def _screens(survey: Survey, number: int, page: Page) -> Iterator[Screen]:
-    for question in page.questions:
+def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, ...]) -> Iterator[Screen]:
+    questions = [question for question in page.questions if question not in opening]
+    for question in questions:
         choices = survey.choices_of(question)
         for row in question.rows or (None,):
             asked = Asked(question, choices, row)
-            opens = question is page.questions[0] and row in (None, question.rows[:1] and question.rows[0])
+            opens = question is questions[0] and row in (None, question.rows[:1] and question.rows[0])
             yield _screen(asked.id, "question", number, asked, opens=opens)
         if question.feedback:
             yield _screen(f"{question.id}.after", "feedback", number, Asked(question, choices))
@@ -86,4 +92,4 @@ def _screens(survey: Survey, number: int, page: Page) -> Iterator[Screen]:
 
 
 def _screen(ident: str, kind: Kind, number: int, asked: Asked, *, opens: bool = False) -> Screen:
-    return Screen(ident, kind, number, asked.question, asked, type_of(asked), form_of(asked), opens)
+    return Screen(ident, kind, number, asked.question, asked, form_of(asked), type_of(asked), opens)

@@ -34,7 +34,8 @@ class Troubled(ValidationError):
     """Raised by our validators: carries a Trouble, never a library's stock English."""
 
     def __init__(self, text: str, number: int = 0) -> None:
-        super().__init__(Trouble(text, number))
+        super().__init__(text)
+        self.args = (Trouble(text, number),)
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.storage.models.base import DOCUMENT, Base, Document
 
 
 class SurveyVersion(Base):
-    """The English document and the words of each language it was complete in."""
+    """The English document and the words of each language it was complete in.
+
+    Better translations of one version make another row with the same number; another document needs another number.
+    """
 
     __tablename__ = "survey_version"
-    __table_args__ = (UniqueConstraint("survey", "version"),)
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    survey: Mapped[str] = mapped_column(String(80))
+    survey: Mapped[str] = mapped_column(String(80), index=True)
     version: Mapped[int]
     title: Mapped[str]
     document: Mapped[Document] = mapped_column(DOCUMENT)

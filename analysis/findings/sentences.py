@@ -55,6 +55,11 @@ def day(one: date) -> str:
     return f"{one.day} {one:%B %Y}"
 
 
+def iso(one: str) -> str:
+    """The day of a date written as 2026-03-31."""
+    return day(date.fromisoformat(one))
+
+
 def days(period: Period) -> str:
     return f"{day(period.first)} to {day(period.last)}"
 
@@ -77,11 +82,18 @@ def percentage(figure: Figure) -> str:
 
 
 def fraction(figure: Figure) -> str:
-    """About 35 of 50 (70%); without the percentage where the base is too small for one."""
+    """About 35 of 50, 70%; without the percentage where the base is too small for one."""
     if figure.count is None or figure.of is None:
         return number(figure)
-    share = percentage(figure)
-    return f"about {figure.count:,} of {figure.of:,}" + (f" ({share})" if share else "")
+    return ", ".join(filter(None, (f"about {figure.count:,} of {figure.of:,}", percentage(figure))))
+
+
+def rate(figure: Figure, of: str) -> str:
+    """A rate with its fraction and its denominator: 38% (about 25 of 65 closures). No percentage on a small base."""
+    if figure.count is None or figure.of is None:
+        return number(figure)
+    share, parts = percentage(figure), f"about {figure.count:,} of {figure.of:,} {of}"
+    return f"{share} ({parts})" if share else sentence(parts)
 
 
 def sentence(words: str) -> str:
@@ -94,7 +106,7 @@ def base_words(table: ReleasedTable) -> str:
     if table.withheld:
         return "Too few to report."
     if not table.base.shown:
-        return "Each row has its own base."
+        return "Each row has its own base." if table.base_of else "None: these are not people."
     return f"About {number(table.base)} people {table.base_of}."
 
 
@@ -102,8 +114,12 @@ def headline(people: str, answers: str, figure: Figure) -> str:
     """About 35 of 50 young people answered “Always” or “Mostly” (70%)."""
     if figure.count is None or figure.of is None:
         return f"How many {people} answered {answers} is hidden, to protect them."
+    return f"About {figure.count:,} of {figure.of:,} {people} answered {answers}{_in_brackets(figure)}."
+
+
+def _in_brackets(figure: Figure) -> str:
     share = percentage(figure)
-    return f"About {figure.count:,} of {figure.of:,} {people} answered {answers}" + (f" ({share})." if share else ".")
+    return f" ({share})" if share else ""
 
 
 def most_given(people: str, base: Figure, rows: Sequence[ReleasedRow]) -> str:
@@ -120,32 +136,43 @@ def too_few(people: str) -> str:
     return f"Too few {people} answered to report this without a risk of showing what one person said."
 
 
-def theme_line(theme: str, figure: Figure) -> str:
-    """“Waiting”: some of those who commented (about 15 of 90, 17%)."""
+def raised_by(figure: Figure) -> str:
+    """How many raised a theme: some of those who commented (about 15 of 90, 17%)."""
     if figure.count is None or figure.of is None:
-        return f"“{theme}”: {number(figure)}"
+        return number(figure)
     word = amount(figure)
     if not word:
-        return f"“{theme}”: about {figure.count:,} of {figure.of:,} who commented"
-    share = percentage(figure)
-    return f"“{theme}”: {word} of those who commented (about {figure.count:,} of {figure.of:,}{share and ', ' + share})"
+        return f"about {figure.count:,} of {figure.of:,} who commented"
+    return f"{word} of those who commented ({fraction(figure)})"
 
 
-def replies(title: str, completed: Figure, attended: Figure, share: Figure, source: str, on: str) -> str:
-    """The response rate of a training collection against attendance, or why there is none."""
-    if not completed.shown:
+def replies(title: str, finished: Figure, attended: Figure, source: str) -> str:
+    """The response rate of a training collection against attendance, or why there is none.
+
+    attended: the finished answers as a share of those who attended. source: where the attendance comes from.
+    """
+    if not finished.shown:
         return f"{title}: too few people replied to report."
-    if attended.state == "not known":
-        return (
-            f"{title}: about {number(completed)} people replied. How many attended is not known, so there is no rate."
-        )
-    if not attended.shown:
-        return f"{title}: about {number(completed)} people replied. How many attended is hidden, to protect people."
-    return f"{title}: {fraction(share)} who attended replied. Attendance comes from {source}, {on}."
+    if attended.of is not None:
+        who = f"about {number(attended)} of {attended.of:,} people who attended"
+        return f"{title}: {who} replied{_in_brackets(attended)}. Attendance comes from {source}."
+    why = f"is hidden, to protect people (source: {source})" if source else "is not known, so there is no response rate"
+    return f"{title}: about {number(finished)} people replied. How many attended {why}."
 
 
-def mode_words(mode: str) -> str:
-    """How the answers were given. Raises ValueError for an unknown mode: a promise of anonymity is never guessed."""
+def source_of(row: ReleasedRow, denominator: str) -> str:
+    """Where a denominator of a collection comes from and when it was true; nothing where it is not known."""
+    source, on = row.word(f"{denominator} source"), row.word(f"{denominator} on")
+    return f"{source}, {iso(on)}" if source else ""
+
+
+def privacy(mode: str, source: str) -> str:
+    """What people were promised. "Anonymous" is said only of answers given here, where the software enforces it.
+
+    Raises ValueError for an unknown mode: a promise is never guessed.
+    """
+    if source != "survey":
+        return "Collected elsewhere. What people were promised is not recorded here."
     if mode not in _MODES:
         raise ValueError(f"No mode is called {mode!r}. There are: {', '.join(_MODES)}.")
     return _MODES[mode]
@@ -170,11 +197,22 @@ def limits(area: str, rule: Rule) -> tuple[str, ...]:
         "confirmed them. Some answers may have been translated or written down by a helper.",
         f"We do not publish results for fewer than {rule.hide_below} people. Numbers from 0 to {rule.hide_below - 1} "
         f"are hidden, nought too. Every other number is rounded to the nearest {rule.round_to}, so parts may not add "
-        "up to their total. Sometimes one more number is hidden, so that nobody can work out a small one from the rest. "
-        f"Percentages are taken from the rounded numbers, and given only where about {rule.percent_base} people or "
-        f"more answered. This report quotes nobody's words.",
+        "up to their total. Sometimes one more number is hidden, so that nobody can work out a small one from the "
+        f"rest. Percentages are taken from the rounded numbers, and given only where about {rule.percent_base} people "
+        "or more answered. This report quotes nobody's words.",
         "Blank answers, “not sure”, “prefer not to say” and “does not apply” are left out of every percentage. "
         "How many there were stands under each table.",
         "Nothing is compared over time or between groups, and nothing is weighted. A theme counts people, not how "
         "often they said it.",
+    )
+
+
+def coding(accepted: Figure, waiting: Figure, rule: Rule) -> str:
+    """How far the coding has come. A hidden number here is always a small one: it stands in no sum."""
+    few = f"fewer than {rule.hide_below} (it may be none)"
+    done = f"about {number(accepted)}" if accepted.shown else few
+    left = f"about {number(waiting)}" if waiting.shown else few
+    return (
+        f"Codes that a person accepted: {done}. Only those are counted. Codes that the software suggested and nobody "
+        f"has decided on: {left}. Suggestions are never counted."
     )

@@ -1,0 +1,211 @@
+"""Release every table of the evidence and put what they show into words. The only maker of a report's findings.
+
+Structure and rules: report.md, sections 4, 7 and 11. Nothing is compared, averaged or weighted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from analysis.counts import Column, Run
+from analysis.disclosure import Figure, ReleasedTable, Rule, release, share
+from analysis.findings import sentences as say
+from analysis.findings.evidence import LEVELS, NEEDS, Comments, Evidence
+from analysis.findings.gaps import NOT_YET, little_progress, not_heard
+from analysis.findings.parts import (
+    Box,
+    CommentFinding,
+    CourseFinding,
+    Findings,
+    FrameFinding,
+    ItemFinding,
+    KeyFigure,
+    Rates,
+    ThemeLine,
+)
+from analysis.tables import (
+    ANSWER,
+    COLLECTION,
+    HEADLINE,
+    PEOPLE,
+    TOTAL,
+    CollectionFacts,
+    Tally,
+    distribution,
+    participation,
+    positive_words,
+)
+from analysis.themes import COLUMNS, coding_progress, themes_by_direction
+
+
+def assemble(evidence: Evidence, rule: Rule) -> Findings:
+    """Turn raw evidence into findings that may be published under the rule.
+
+    Raises ValueError if a collection, audience or theme is unknown, or if counts do not fit together.
+    """
+    items = tuple(_item(tally, evidence, rule) for tally in evidence.tallies)
+    taken = _participation(evidence, rule)
+    rates = _rates(evidence.collections, taken, rule)
+    comments = tuple(_comments(one, evidence.run, rule) for one in evidence.comments)
+    voice = tuple(one for one in items if one.item.section == "voice")
+    heard = tuple(one for one in comments if one.section == "voice")
+
+    def frames(codes: Iterable[str]) -> tuple[FrameFinding, ...]:
+        return tuple(_frame(code, evidence.frames[code].name, voice, heard) for code in codes)
+
+    priorities, statements = frames(evidence.of_kind("priority")), frames(evidence.of_kind("statement"))
+    needs = frames(NEEDS)
+    framed = (*priorities, *needs, *statements)
+    placed = {one.table.trace.id for frame in framed for one in frame.items}
+    courses = _courses(evidence, items, rates, comments)
+    return Findings(
+        area=evidence.area,
+        is_example=evidence.is_example,
+        run=evidence.run,
+        rule=rule,
+        notices=evidence.notices,
+        summary=_summary(needs, rule),
+        key_figures=_key_figures(taken, rates, comments),
+        boxes=tuple(_box(column, heard) for column in COLUMNS),
+        participation=taken,
+        rates=rates,
+        conditions=tuple(one for one in items if one.item.section == "method"),
+        about_people=tuple(one for one in items if one.item.section == "equality"),
+        priorities=priorities,
+        needs=needs,
+        statements=statements,
+        others=tuple(one for one in voice if one.table.trace.id not in placed),
+        comments=comments,
+        courses=courses,
+        not_heard=not_heard(taken, rates, items),
+        little_progress=little_progress(framed, courses, comments, items),
+        not_yet=NOT_YET,
+        limits=say.limits(evidence.area, rule),
+        items=items,
+    )
+
+
+def _item(tally: Tally, evidence: Evidence, rule: Rule) -> ItemFinding:
+    titles = {one.id: one.title for one in evidence.collections}
+    table = release(distribution(tally, titles, evidence.run), rule)
+    people = say.people_of(one.audience for one in evidence.collections if one.id in tally.collections)
+    item = tally.item
+    if table.withheld:
+        return ItemFinding(item, people, table, None, say.too_few(people))
+    if not item.positive:
+        return ItemFinding(item, people, table, None, say.most_given(people, table.base, table.part(ANSWER)))
+    row = table.part(HEADLINE)[0].id if len(item.positive) > 1 else item.positive[0].value
+    headline = table.figure(row, PEOPLE)
+    return ItemFinding(item, people, table, headline, say.headline(people, positive_words(item), headline))
+
+
+def _participation(evidence: Evidence, rule: Rule) -> ReleasedTable | None:
+    if not evidence.collections:
+        return None
+    totals = {one.audience: f"All {say.people_of([one.audience])}" for one in evidence.collections}
+    return release(participation(evidence.collections, totals, rule.hide_below, evidence.run), rule)
+
+
+def _rates(facts: Sequence[CollectionFacts], table: ReleasedTable | None, rule: Rule) -> tuple[Rates, ...]:
+    if table is None:
+        return ()
+    audiences = {one.id: one.audience for one in facts}
+    found = []
+    for row in table.part(COLLECTION):
+        finished = table.figure(row.id, "completed")
+        eligible, invited, attended, started = (
+            share(finished, table.figure(row.id, name), rule) for name in ("eligible", "invited", "attended", "started")
+        )
+        people = say.people_of([audiences[row.id]])
+        found.append(Rates(row, people, finished, eligible, invited, attended, started))
+    return tuple(found)
+
+
+def _comments(one: Comments, run: Run, rule: Rule) -> CommentFinding:
+    themes = release(themes_by_direction(one.coded, one.names, one.of, run), rule)
+    coding = release(coding_progress(one.of, len(one.coded), one.waiting, run), rule)
+    if themes.withheld:
+        words = ["Too few people wrote a comment to report what they wrote about."]
+    else:
+        words = [say.base_words(themes)]
+        if not themes.rows:
+            words.append("No theme was raised by enough people yet, in codes that a person accepted.")
+    words.append(say.coding(coding.figure("accepted", "codes"), coding.figure("waiting", "codes"), rule))
+    return CommentFinding(one.section, themes, coding, one.frames, tuple(words))
+
+
+def _frame(code: str, name: str, items: Sequence[ItemFinding], comments: Sequence[CommentFinding]) -> FrameFinding:
+    asked = tuple(one for one in items if code in one.item.frames)
+    themes = tuple((column, _lines(column, code, comments)) for column in COLUMNS)
+    words = "" if asked else "No question about this was asked in the period."
+    return FrameFinding(code, name, asked, tuple((column, lines) for column, lines in themes if lines), words)
+
+
+def _lines(column: Column, frame: str, comments: Sequence[CommentFinding]) -> tuple[ThemeLine, ...]:
+    return tuple(line for one in comments for line in one.top(column.id, frame))
+
+
+def _box(column: Column, comments: Sequence[CommentFinding]) -> Box:
+    lines = _lines(column, "", comments)
+    if lines:
+        return Box(column, lines, "")
+    if not comments:
+        return Box(column, (), "No comments were collected in this period.")
+    return Box(column, (), "No theme has enough people to show a number, in codes that a person accepted.")
+
+
+def _courses(
+    evidence: Evidence,
+    items: Sequence[ItemFinding],
+    rates: Sequence[Rates],
+    comments: Sequence[CommentFinding],
+) -> tuple[CourseFinding, ...]:
+    """One finding for each course, in the order the tallies name them; a survey without a course stands for itself."""
+    courses: dict[str, list[ItemFinding]] = {}
+    waves: dict[str, dict[str, None]] = {}
+    for tally, one in zip(evidence.tallies, items, strict=True):
+        if one.item.section == "training":
+            title = one.item.course or one.item.survey_title
+            courses.setdefault(title, []).append(one)
+            waves.setdefault(title, {}).update(dict.fromkeys(tally.collections))
+    by_id = {rate.row.id: rate for rate in rates}
+    return tuple(
+        CourseFinding(
+            title=title,
+            words=tuple(_replies(by_id[wave]) for wave in waves[title] if wave in by_id),
+            levels=tuple(_frame(level, evidence.frames[level].name, found, ()) for level in LEVELS),
+        )
+        for title, found in courses.items()
+    )
+
+
+def _replies(rate: Rates) -> str:
+    return say.replies(rate.row.label, rate.finished, rate.attended, say.source_of(rate.row, "attended"))
+
+
+def _key_figures(
+    table: ReleasedTable | None, rates: Sequence[Rates], comments: Sequence[CommentFinding]
+) -> tuple[KeyFigure, ...]:
+    """Finished answers of each audience (answers, since one person may give two), and people who wrote a comment."""
+    if table is None or table.withheld:
+        return ()
+    totals = {row.label.removeprefix("All "): table.figure(row.id, "completed") for row in table.part(TOTAL)}
+    found = [
+        KeyFigure(f"answers from {people}", totals[people] if people in totals else _only(people, rates))
+        for people in dict.fromkeys(rate.people for rate in rates)
+    ]
+    written = [KeyFigure(f"people wrote a comment ({one.themes.trace.survey})", one.themes.base) for one in comments]
+    return (*found, *written)
+
+
+def _only(people: str, rates: Sequence[Rates]) -> Figure:
+    return next(rate.finished for rate in rates if rate.people == people)
+
+
+def _summary(needs: Sequence[FrameFinding], rule: Rule) -> tuple[str, ...]:
+    """How much of what was to be found out has an answer that may be shown."""
+    answered = [need for need in needs if any(not one.table.withheld for one in need.items)]
+    words = [f"{len(answered)} of the {len(needs)} needs have answers from at least {rule.hide_below} people."]
+    if missing := [need.name for need in needs if need not in answered]:
+        words.append(f"There are too few answers, or none, about: {'; '.join(missing)}.")
+    return tuple(words)

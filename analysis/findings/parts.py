@@ -1,0 +1,154 @@
+"""The parts of a report: released tables, figures taken from them, and words. There is no raw number here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from analysis.counts import Column, Run
+from analysis.disclosure import Figure, ReleasedRow, ReleasedTable, Rule
+from analysis.findings import sentences as say
+from analysis.tables import ANSWER, Item
+
+TOP: Final = 3
+"""Lines in each of the three boxes of the first page (report.md, section 4, 0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFinding:
+    """What was answered to one question. headline: the share of positive answers, if the question has any."""
+
+    item: Item
+    people: str
+    table: ReleasedTable
+    headline: Figure | None
+    sentence: str
+
+    @property
+    def answers(self) -> tuple[ReleasedRow, ...]:
+        return self.table.part(ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLine:
+    """A theme with how many raised it, in words."""
+
+    theme: str
+    raised_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFinding:
+    """What was heard about one need, priority, statement or level. words: why there is nothing, if there is not.
+
+    themes: what people wrote about it, under the heading of its column.
+    """
+
+    code: str
+    name: str
+    items: tuple[ItemFinding, ...]
+    themes: tuple[tuple[Column, tuple[ThemeLine, ...]], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFinding:
+    """What people wrote about: themes in three columns, and how far the coding has come."""
+
+    section: str
+    themes: ReleasedTable
+    coding: ReleasedTable
+    frames: Mapping[str, tuple[str, ...]]
+    words: tuple[str, ...]
+
+    def top(self, column: str, frame: str = "") -> tuple[ThemeLine, ...]:
+        """The themes that most people raised in a column, as lines; only those with a number that may be shown."""
+        rows = [row for row in self.themes.rows if not frame or frame in self.frames.get(row.id, ())]
+        found = [(row.label, self.themes.figure(row.id, column)) for row in rows]
+        ranked = sorted((pair for pair in found if pair[1].shown), key=lambda pair: (-(pair[1].count or 0), pair[0]))
+        return tuple(ThemeLine(theme, say.raised_by(figure)) for theme, figure in ranked[:TOP])
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFinding:
+    """What became of one course: how many replied, and each level of what training leads to."""
+
+    title: str
+    words: tuple[str, ...]
+    levels: tuple[FrameFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A number for the first page, with what it counts."""
+
+    label: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One of the three boxes of the first page (R57). words: why it is empty, if it is."""
+
+    column: Column
+    lines: tuple[ThemeLine, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """One collection's finished answers as a share of each denominator. Its row is that of the participation table."""
+
+    row: ReleasedRow
+    people: str
+    finished: Figure
+    eligible: Figure
+    invited: Figure
+    attended: Figure
+    started: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """A part of the report that cannot be filled, and why."""
+
+    id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A whole report. Only `assemble` has a reason to make one; a document takes nothing else."""
+
+    area: str
+    is_example: bool
+    run: Run
+    rule: Rule
+    notices: tuple[str, ...]
+    summary: tuple[str, ...]
+    key_figures: tuple[KeyFigure, ...]
+    boxes: tuple[Box, ...]
+    participation: ReleasedTable | None
+    rates: tuple[Rates, ...]
+    conditions: tuple[ItemFinding, ...]
+    about_people: tuple[ItemFinding, ...]
+    priorities: tuple[FrameFinding, ...]
+    needs: tuple[FrameFinding, ...]
+    statements: tuple[FrameFinding, ...]
+    others: tuple[ItemFinding, ...]
+    comments: tuple[CommentFinding, ...]
+    courses: tuple[CourseFinding, ...]
+    not_heard: tuple[str, ...]
+    little_progress: tuple[str, ...]
+    not_yet: tuple[NotYet, ...]
+    limits: tuple[str, ...]
+    items: tuple[ItemFinding, ...]
+
+    @property
+    def tables(self) -> tuple[ReleasedTable, ...]:
+        """Every released table, in the order of the report. Their traces are the query list (R69)."""
+        first = (self.participation,) if self.participation else ()
+        written = tuple(table for one in self.comments for table in (one.themes, one.coding))
+        return (*first, *written, *(one.table for one in self.items))

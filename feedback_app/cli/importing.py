@@ -1,0 +1,6 @@
+import click
+
+
+@click.command()
+def import_() -> None:
+    """To be built."""

@@ -1,0 +1,41 @@
+"""Open a copy's database and keys for one command, and commit once when it went well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from feedback_app.core.errors import FeedbackError
+from feedback_app.core.settings import read_settings
+from feedback_app.factory import create_app
+from feedback_app.storage import schema
+from feedback_app.storage.db import db
+from feedback_app.web.support.wiring import Wiring, wiring
+
+BY = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a command works with."""
+
+    session: Session
+    wiring: Wiring
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """Open this copy with its private keys; commit at the end, or roll everything back.
+
+    Raises:
+        FeedbackError: there are no keys, or the database is not at the newest migration.
+    """
+    app = create_app("staff", read_settings())
+    with app.app_context():
+        if schema.current(db.engine) != schema.newest():
+            raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
+        yield Opened(db.session(), wiring())
+        db.session.commit()

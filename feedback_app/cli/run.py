@@ -1,0 +1,40 @@
+"""Start the server."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from feedback_app.cli.opened import opened
+from feedback_app.core.settings import read_settings
+
+
+@click.command()
+def run() -> None:
+    """Start the server, and say where people find it. Stop it with Ctrl-C."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    settings = read_settings()
+    with opened() as copy:
+        example = copy.wiring.area.example
+    click.echo(f"For respondents: {settings.address}/")
+    if settings.face != "public":
+        click.echo(f"For staff:       {settings.address}{'/staff/' if settings.face == 'both' else '/'}")
+    if example:
+        click.echo("This is the example area: every page says that it is an example.")
+    click.echo("Stop with Ctrl-C.")
+    server = Granian(
+        "feedback_app.wsgi:app",
+        address=settings.bind,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels(os.environ.get("LOG_LEVEL", "warning")),
+        process_name=None,
+    )
+    server.serve()

@@ -1,0 +1,1 @@
+"""Write findings as documents: HTML, DOCX and JSON. Every writer takes `Findings` and nothing rawer."""

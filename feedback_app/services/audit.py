@@ -1,0 +1,75 @@
+"""The audit log: append an event to the chain, and check that no event was changed, moved or taken out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback_app.core.errors import FeedbackError
+from feedback_app.storage.db import hold_writes
+from feedback_app.storage.models import AuditEvent
+
+FIRST = "0" * 64
+
+
+class BrokenChain(FeedbackError):
+    """An event of the audit log does not fit the one before it."""
+
+
+def record(session: Session, actor: str, action: str, subject: str, at: datetime, **detail: Any) -> AuditEvent:
+    """Append one event: who did what to which thing, and when.
+
+    Args:
+        actor: the account's name, or "command line".
+        action: a noun and a verb, such as `survey.publish`.
+        detail: counts and names; never a word that a respondent wrote.
+    """
+    hold_writes(session)
+    last = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(1)).first()
+    number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
+    event = AuditEvent(
+        number=number, at=at, actor=actor, action=action, subject=subject, detail=detail, previous=previous, hash=""
+    )
+    event.hash = _hash(event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def verify(session: Session) -> int:
+    """Check the whole chain.
+
+    Returns:
+        how many events it has.
+
+    Raises:
+        BrokenChain: the first event that does not fit.
+    """
+    previous, number = FIRST, 0
+    for event in session.scalars(select(AuditEvent).order_by(AuditEvent.number)):
+        number += 1
+        if event.number != number:
+            raise BrokenChain(f"Event {number} of the audit log is missing.")
+        if event.previous != previous or event.hash != _hash(event):
+            raise BrokenChain(f"Event {number} of the audit log was changed after it was written.")
+        previous = event.hash
+    return number
+
+
+def _hash(event: AuditEvent) -> str:
+    at = event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC)  # SQLite gives times back without their zone
+    content = [
+        event.number,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.action,
+        event.subject,
+        event.detail,
+        event.previous,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,273 @@
+"""Collect what a person answers: begin, keep each answer, send, or leave with nothing kept.
+
+A page costs one read and one write. What is kept of an unfinished survey is encrypted under the respondent's own
+session (core/tokens.py); when it is sent, each free text is sealed to the public key and the draft is gone, in one
+transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from feedback_app.core.errors import Refused
+from feedback_app.core.keys import KeyRing
+from feedback_app.core.sealing import CannotOpen, lock, seal, unlock
+from feedback_app.core.tokens import Respondent, new_session, receipt_hash
+from feedback_app.journey.path import Path, walk
+from feedback_app.journey.plan import Plan
+from feedback_app.questions.asked import Answer
+from feedback_app.questions.registry import type_of
+from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response
+
+STARTED, DECLINED = "started", "declined"
+TRIES = 3
+
+DRAFT, RESPONSE, TEXTS, COUNT = Draft.__table__, Response.__table__, AnswerText.__table__, CollectionCount.__table__
+READ = select(
+    DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked, Collection.opens_on, Collection.closes_on
+).where(DRAFT.c.id == bindparam("draft"), Collection.id == DRAFT.c.collection_id)
+WRITE = (
+    update(Draft.__table__)  # type: ignore[arg-type]
+    .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
+    .values(revision=DRAFT.c.revision + 1, locked=bindparam("content"))
+)
+
+
+@dataclass(slots=True)
+class Content:
+    """What an unfinished survey holds, encrypted at rest. `typed` keeps words that could not be accepted yet."""
+
+    started: str  # to the minute; only the respondent's own key opens it
+    seed: str
+    answers: dict[str, Answer] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    typed: dict[str, dict[str, Answer]] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, object]:
+        """The content as it is written, by field."""
+        return {name: getattr(self, name) for name in CONTENT}
+
+
+CONTENT = tuple(held.name for held in fields(Content))
+
+
+@dataclass(slots=True)
+class Visit:
+    """One respondent in one collection, as far as they have come."""
+
+    respondent: Respondent
+    version_hash: str
+    revision: int
+    content: Content
+    opens_on: date
+    closes_on: date | None
+
+    def path(self, plan: Plan) -> Path:
+        """The screens this person passes."""
+        return walk(plan, self.content.answers, self.content.skipped)
+
+
+class Sent(Refused):
+    """This session's answers were sent already; the first ones stand."""
+
+
+def begin(session: Session, keys: KeyRing, collection: Collection, now: datetime) -> Visit:
+    """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first."""
+    today = now.date()
+    session.execute(delete(Draft).where(Draft.started_on < today - timedelta(days=1)))
+    respondent = Respondent(keys.server, new_session(), collection.id)
+    content = Content(started=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M"), seed=secrets.token_hex(4))
+    session.execute(
+        insert(Draft).values(
+            id=respondent.draft_id,
+            collection_id=collection.id,
+            version_hash=collection.version_hash,
+            started_on=today,
+            revision=1,
+            locked=_lock(respondent, content),
+        )
+    )
+    _count(session, collection.id, STARTED)
+    return Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on)
+
+
+def find(session: Session, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
+    """Find a respondent's draft, or None when there is none, it has ended, or the cookie does not open it."""
+    row = session.execute(READ, {"draft": respondent.draft_id}).first()
+    if row is None:
+        return None
+    try:
+        held = unlock(respondent.draft_secret, row.locked, respondent.draft_id.encode())
+    except CannotOpen:
+        return None
+    content = Content(**json.loads(held))
+    started = datetime.strptime(content.started, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    if now - started > timedelta(hours=hours):
+        return None
+    return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on)
+
+
+def keep(session: Session, visit: Visit, part: str, screen: str, answers: dict[str, Answer], language: str) -> None:
+    """Keep the answers of one screen, each with the language it was given in."""
+
+    def change(content: Content) -> None:
+        content.answers.update(answers)
+        content.languages.update(dict.fromkeys(answers, language))
+        content.typed.pop(screen, None)
+        if part in content.skipped:
+            content.skipped.remove(part)
+
+    _change(session, visit, change)
+
+
+def set_aside(session: Session, visit: Visit, screen: str, typed: dict[str, Answer]) -> None:
+    """Keep what a person typed and we could not accept, to show it again when they come back to the screen."""
+
+    def change(content: Content) -> None:
+        content.typed[screen] = typed
+
+    _change(session, visit, change)
+
+
+def skip(session: Session, visit: Visit, part: str) -> None:
+    """Pass over a whole part. Its answers are kept in the draft and will not be sent."""
+
+    def change(content: Content) -> None:
+        if part not in content.skipped:
+            content.skipped.append(part)
+
+    _change(session, visit, change)
+
+
+def send(session: Session, keys: KeyRing, visit: Visit, plan: Plan, language: str, today: date) -> None:
+    """Send the answers: store the response, seal each free text, clear the draft.
+
+    Sending twice gives one response and the same receipt, however many posts arrive at once.
+
+    Raises:
+        Refused: the draft changed or went while it was being sent.
+    """
+    respondent = visit.respondent
+    gone = session.execute(
+        delete(Draft).where(Draft.id == respondent.draft_id, Draft.revision == visit.revision)
+    ).rowcount  # type: ignore[attr-defined]
+    if not gone:
+        if was_sent(session, respondent):
+            return
+        raise Refused("The answers changed while they were being sent.")
+    path = visit.path(plan)
+    closed, texts = _sorted_out(plan, path)
+    used = visit.content.languages
+    session.execute(
+        insert(Response).values(
+            id=respondent.response_id,
+            collection_id=respondent.collection,
+            version_hash=visit.version_hash,
+            language=language,
+            received_on=today,
+            answers=closed,
+            languages={name: used[name] for name in closed if used.get(name, language) != language},
+            order_seed=visit.content.seed,
+            receipt_hash=receipt_hash(keys.server, respondent.receipt),
+        )
+    )
+    for name, words in texts.items():
+        session.execute(
+            insert(AnswerText).values(sealed_row(keys, respondent.response_id, name, words, used.get(name, language)))
+        )
+
+
+def sealed_row(keys: KeyRing, response: str, name: str, words: str, language: str) -> dict[str, str | bytes]:
+    """The row of one free text, sealed to the public key and bound to its place."""
+    sealed = seal(keys.public, words, place(response, name, keys.key_id))
+    return {"response_id": response, "field": name, "language": language, "key_id": keys.key_id, "sealed": sealed}
+
+
+def place(response: str, name: str, key_id: str) -> str:
+    """Where a sealed text belongs; moved to another row it does not open."""
+    return f"{response}/{name}/{key_id}"
+
+
+def was_sent(session: Session, respondent: Respondent) -> bool:
+    """Whether this session's answers were sent."""
+    return session.get(Response, respondent.response_id) is not None
+
+
+def decline(session: Session, visit: Visit) -> None:
+    """The person said no: forget what there is, and count one more."""
+    if leave(session, visit.respondent):
+        _count(session, visit.respondent.collection, DECLINED)
+
+
+def leave_all(session: Session, keys: KeyRing, visitor: str) -> None:
+    """Forget every unfinished survey of a session, in whichever collection."""
+    collections = session.scalars(select(Collection.id).where(Collection.source == "survey"))
+    drafts = [Respondent(keys.server, visitor, collection).draft_id for collection in collections]
+    session.execute(delete(Draft).where(Draft.id.in_(drafts)))
+
+
+def leave(session: Session, respondent: Respondent) -> bool:
+    """Forget an unfinished survey; tell whether there was one."""
+    return bool(session.execute(delete(Draft).where(Draft.id == respondent.draft_id)).rowcount)
+
+
+def _change(session: Session, visit: Visit, change: Callable[[Content], None]) -> None:
+    """Change a draft and write it. If another tab wrote first, take up its content and change that."""
+    for _ in range(TRIES):
+        change(visit.content)
+        content = _lock(visit.respondent, visit.content)
+        given = {"draft": visit.respondent.draft_id, "seen": visit.revision, "content": content}
+        if session.execute(WRITE, given).rowcount:  # type: ignore[attr-defined]
+            visit.revision += 1
+            return
+        row = session.execute(READ, {"draft": visit.respondent.draft_id}).first()
+        if row is None:
+            raise Sent("These answers were sent already.")
+        held = unlock(visit.respondent.draft_secret, row.locked, visit.respondent.draft_id.encode())
+        visit.content, visit.revision = Content(**json.loads(held)), row.revision
+    raise Refused("This survey is open in too many places at once.")
+
+
+def _lock(respondent: Respondent, content: Content) -> bytes:
+    plain = json.dumps(content.plain(), ensure_ascii=False, separators=(",", ":"))
+    return lock(respondent.draft_secret, plain.encode(), respondent.draft_id.encode())
+
+
+def _sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, str]]:
+    """Part the answers that count into closed ones and the person's own words."""
+    closed: dict[str, Answer] = {}
+    texts: dict[str, str] = {}
+    for screen in path.screens:
+        asked = screen.asked
+        if screen.kind != "question" or not screen.type.asks or not asked.question.store:
+            continue
+        answer = path.live.get(asked.id)
+        if answer is None:
+            continue  # skipped with its whole part: never answered, and not left blank either
+        if type_of(asked).text and isinstance(answer, str) and answer:
+            texts[asked.id] = answer
+        else:
+            closed[asked.id] = answer
+        own = path.live.get(asked.other_id)
+        if isinstance(own, str) and own:
+            texts[asked.other_id] = own
+    return closed, texts
+
+
+def _count(session: Session, collection: str, kind: str) -> None:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    row = dialect.insert(COUNT).values(collection_id=collection, kind=kind, number=1)  # type: ignore[attr-defined]
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["collection_id", "kind"], set_={"number": CollectionCount.number + 1}
+        )
+    )

@@ -1,0 +1,33 @@
+"""The addresses of the respondent's pages. Built by hand: looking each up costs more than the page it leads to."""
+
+from __future__ import annotations
+
+
+def start(language: str, collection: str) -> str:
+    """The start page of a collection."""
+    return f"/{language}/{collection}"
+
+
+def screen(language: str, collection: str, ident: str) -> str:
+    """One screen."""
+    return f"/{language}/{collection}/{ident}"
+
+
+def check(language: str, collection: str) -> str:
+    """The page where answers are checked and sent."""
+    return f"/{language}/{collection}/check"
+
+
+def thanks(language: str, collection: str) -> str:
+    """The page that says thank you, with the receipt."""
+    return f"/{language}/{collection}/thank-you"
+
+
+def goodbye(language: str, collection: str) -> str:
+    """The page after a "no, thank you": the same thanks and the same help."""
+    return f"/{language}/{collection}/goodbye"
+
+
+def help_page(language: str, collection: str = "", ident: str = "") -> str:
+    """The help page, with a way back to a screen."""
+    return f"/{language}/help/{collection}/{ident}" if collection else f"/{language}/help"

@@ -1,0 +1,129 @@
+"""Find out where a request has arrived: which collection, in which language, and how far this person has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, redirect
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from feedback_app.journey.path import Path
+from feedback_app.journey.plan import Plan, Screen
+from feedback_app.services import collecting, editions
+from feedback_app.services.collecting import Visit
+from feedback_app.services.editions import Edition
+from feedback_app.storage.db import db
+from feedback_app.storage.models import Collection
+from feedback_app.web.public import addresses
+from feedback_app.web.support.language import Words, words_for
+from feedback_app.web.support.visitor import respondent_of
+from feedback_app.web.support.wiring import wiring
+
+
+class NoVisit(Exception):
+    """There is no unfinished survey here: never started, over after its hours, or sent."""
+
+    def __init__(self, language: str, collection: str, *, sent: bool) -> None:
+        self.language, self.collection, self.sent = language, collection, sent
+        super().__init__(collection)
+
+
+class NotOpen(Exception):
+    """Nobody can answer this collection now."""
+
+    def __init__(self, language: str, collection: Collection, why: str) -> None:
+        self.language, self.collection, self.why = language, collection, why
+        super().__init__(why)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A person in the middle of a survey."""
+
+    language: str
+    collection: str
+    words: Words
+    edition: Edition
+    plan: Plan
+    visit: Visit
+    path: Path
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages this person may change to."""
+        return editions.offered(self.edition, wiring().area, wiring().interfaces)
+
+    def step(self, ident: str) -> Screen:
+        """The screen of an address; a person who cannot be there yet is led to where they are."""
+        screen = self.plan.screens.get(ident)
+        if screen is None:
+            abort(404)
+        if self.path.at(screen) < 0:
+            raise Elsewhere(self.onward(self.path.resume()))
+        return screen
+
+    def onward(self, screen: Screen | None) -> str:
+        """The address of a screen, or of the check page after the last."""
+        if screen is None:
+            return addresses.check(self.language, self.collection)
+        return addresses.screen(self.language, self.collection, screen.id)
+
+
+class Elsewhere(HTTPException):
+    """The person belongs on another page."""
+
+    code = 303
+
+    def __init__(self, address: str) -> None:
+        super().__init__(response=redirect(address, 303))
+
+
+def collection_here(language: str, ident: str) -> tuple[Collection, Edition]:
+    """The open collection of an address.
+
+    Raises:
+        NotOpen: it is not open now.
+        NotFound: there is none, or it does not speak this language.
+    """
+    collection = db.session.scalars(select(Collection).where(Collection.id == ident)).first()
+    if collection is None:
+        abort(404)
+    wired = wiring()
+    edition = wired.editions.get(db.session(), collection.version_hash)
+    why = editions.why_closed(collection, edition, wired.area, wired.clock.today())
+    if why:
+        raise NotOpen(language, collection, why)
+    if language not in editions.offered(edition, wired.area, wired.interfaces):
+        abort(404)
+    return collection, edition
+
+
+def here(language: str, collection: str) -> Here:
+    """Where this person is in this collection, from their cookie and one read.
+
+    Raises:
+        NoVisit: they have no unfinished survey here.
+        NotOpen: the collection has closed.
+    """
+    wired = wiring()
+    respondent = respondent_of(collection)
+    visit = None
+    if respondent:
+        visit = collecting.find(db.session(), respondent, wired.clock.now(), wired.settings.session_hours)
+    if visit is None or respondent is None:
+        collection_here(language, collection)
+        sent = respondent is not None and collecting.was_sent(db.session(), respondent)
+        raise NoVisit(language, collection, sent=sent)
+    if visit.closes_on and wired.clock.today() > visit.closes_on:
+        collection_here(language, collection)
+    edition = wired.editions.get(db.session(), visit.version_hash)
+    if language not in editions.offered(edition, wired.area, wired.interfaces):
+        abort(404)
+    plan = edition.plan(language)
+    return Here(language, collection, words_for(language), edition, plan, visit, visit.path(plan))
+
+
+def is_draft(edition: Edition, words: Words) -> bool:
+    """Whether the page shows words that no person has checked."""
+    return "draft" in (edition.review(words.locale.code), words.interface.review)

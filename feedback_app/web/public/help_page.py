@@ -1,0 +1,24 @@
+"""The help page. It needs no session and no database, so that it is there when they are not."""
+
+from __future__ import annotations
+
+from feedback_app.web.public import addresses, public
+from feedback_app.web.support.language import words_for
+from feedback_app.web.support.rendering import render
+from feedback_app.web.support.wiring import wiring
+
+
+@public.get("/<language:language>/help")
+@public.get("/<language:language>/help/<collection>/<ident>")
+def get_help(language: str, collection: str = "", ident: str = "") -> str:
+    """Say who can be talked to now, and lead back to where the person was."""
+    words = words_for(language)
+    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
+    return render(
+        "public/help.html",
+        words,
+        back=addresses.screen(language, collection, ident) if collection else "",
+        languages=spoken,
+        here_in=lambda code: addresses.help_page(code, collection, ident),
+        draft=words.interface.review == "draft",
+    )

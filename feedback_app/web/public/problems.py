@@ -1,0 +1,47 @@
+"""What a respondent sees when there is no survey to go on with: over, not open yet, or never started."""
+
+from __future__ import annotations
+
+from feedback_app.web.public import addresses, public
+from feedback_app.web.public.arriving import NotOpen, NoVisit
+from feedback_app.web.support.language import words_for
+from feedback_app.web.support.problems import say_problem
+
+
+@public.errorhandler(NotOpen)
+def not_open(error: NotOpen) -> tuple[str, int]:
+    """The survey is over (410), not open yet (403), or not a survey that people answer here (404)."""
+    words = words_for(error.language)
+    match error.why:
+        case "late" if error.collection.closes_on:
+            closed = words.say("It closed on {day}. Thank you for wanting to take part.", day=_day(error))
+            return say_problem(words, words("This survey is over"), closed), 410
+        case "early":
+            opens = words.say("It opens on {day}. Please come back then.", day=words.day(error.collection.opens_on))
+            return say_problem(words, words("This survey is not open yet"), opens), 403
+        case "signposts":
+            later = words("It cannot open until we have checked who can help you. Please come back later.")
+            return say_problem(words, words("This survey is not open yet"), later), 403
+    missing = words("The address may be wrong, or the survey may be over.")
+    return say_problem(words, words("We cannot find that page"), missing), 404
+
+
+def _day(error: NotOpen) -> str:
+    closes = error.collection.closes_on
+    return words_for(error.language).day(closes) if closes else ""
+
+
+@public.errorhandler(NoVisit)
+def no_visit(error: NoVisit) -> tuple[str, int]:
+    """The answers were sent already (409), or there is nothing to go on with (403)."""
+    words = words_for(error.language)
+    start = addresses.start(error.language, error.collection)
+    if error.sent:
+        advice = words("We have your answers from before, and they stay as they are.")
+        thanks = addresses.thanks(error.language, error.collection)
+        return say_problem(words, words("You have sent your answers"), advice, thanks, words("Go on")), 409
+    advice = words(
+        "We forget unfinished answers after a day, or when you leave. You can start again. "
+        "If your browser blocks cookies, please allow them for this site."
+    )
+    return say_problem(words, words("There are no answers here to go on with"), advice, start, words("Start")), 403

@@ -1,0 +1,174 @@
+"""Turn a screen into a page: its words with names filled in, its options in their order, its troubles."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from feedback_app.definitions.survey import Choice
+from feedback_app.i18n import placeholders
+from feedback_app.journey import piping
+from feedback_app.journey.plan import Screen
+from feedback_app.questions.asked import Answer, Trouble
+from feedback_app.web.public import addresses
+from feedback_app.web.public.arriving import Here, is_draft
+from feedback_app.web.support.language import Words
+from feedback_app.web.support.rendering import drawing, render
+
+Fill = Callable[[str | None], Markup]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice as it is shown."""
+
+    value: str
+    label: Markup
+    hint: Markup
+    drawing: Markup
+    alt: str
+    opens_box: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTrouble:
+    """One trouble in the person's language, and the field it leads to."""
+
+    words: Markup
+    target: str
+
+
+def show(
+    at: Here, screen: Screen, *, typed: MultiDict[str, str] | None = None, form: Any = None, notice: str = ""
+) -> str:
+    """Render a screen.
+
+    Args:
+        typed: what was just posted and not accepted; else what was kept is shown.
+        form: the form that was not accepted, with its troubles.
+        notice: why nothing was kept: "stale", "letters" or "not kept".
+    """
+    value_of = piping.values(at.plan, at.path.live)
+
+    def fill(text: str | None) -> Markup:
+        return placeholders.fill(text or "", value_of)
+
+    values = _values(at, screen, typed)
+    page = at.plan.parts[screen.part].page
+    number, total = at.path.progress(screen)
+    troubles = _troubles(at.words, form)
+    query = "?to=check" if request.args.get("to") == "check" else ""
+    return render(
+        "public/question.html",
+        at.words,
+        body=f"questions/{screen.type.name}.html" if screen.kind == "question" else f"public/{screen.kind}.html",
+        label=_label(screen, fill),
+        hint=fill(screen.question.hint) if screen.kind == "question" else "",
+        title=page.title,
+        intro=fill(page.intro) if screen.opens_part and page.intro else "",
+        options=_options(at, screen, fill),
+        drawn=any(choice.symbol for choice in screen.asked.choices),
+        opens_box=bool(screen.asked.opens_box),
+        values=values,
+        picked=_picked(values),
+        troubles=[ShownTrouble(words, _target(screen, name)) for name, words in troubles.items()],
+        errors=troubles,
+        notice=_notice(at.words, notice),
+        part=number,
+        parts_total=total,
+        back=True,
+        can_skip_part=page.skippable and screen.opens_part,
+        optional=screen.answers and not screen.question.required,
+        token=at.visit.respondent.form_token,
+        action=addresses.screen(at.language, at.collection, screen.id) + query,
+        languages=at.languages,
+        draft=is_draft(at.edition, at.words),
+    )
+
+
+def _label(screen: Screen, fill: Fill) -> Markup:
+    if screen.kind == "feedback":
+        return fill(screen.question.feedback)
+    label = fill(screen.question.label)
+    row = screen.asked.row
+    return Markup("{} <span>{}</span>").format(label, fill(row.label)) if row else label
+
+
+def _values(at: Here, screen: Screen, typed: MultiDict[str, str] | None) -> Mapping[str, Answer]:
+    if typed is not None:
+        return {name: typed.getlist(name) if name == "answer" else typed[name] for name in typed}
+    kept = at.visit.content.typed.get(screen.id)
+    return kept if kept is not None else screen.type.fill(screen.asked, at.visit.content.answers)
+
+
+def _picked(values: Mapping[str, Answer]) -> frozenset[str]:
+    answer = values.get("answer", "")
+    return frozenset([answer] if isinstance(answer, str) else answer)
+
+
+def _options(at: Here, screen: Screen, fill: Fill) -> list[Option]:
+    if screen.kind != "question":
+        return []
+    return [
+        Option(
+            choice.value,
+            fill(choice.label),
+            fill(choice.hint),
+            drawing(choice.symbol) if choice.symbol else Markup(),
+            choice.alt,
+            choice.other,
+        )
+        for choice in in_order(screen, at.visit.content.seed)
+    ]
+
+
+def in_order(screen: Screen, seed: str) -> tuple[Choice, ...]:
+    """The choices in their order; random order is the same each time for one person, and can be told again.
+
+    Answers that stand apart ("none of these", "something else", "prefer not to say") stay at the end.
+    """
+    choices = screen.asked.choices
+    if not screen.question.random_order:
+        return choices
+
+    def place(choice: Choice) -> tuple[bool, bytes]:
+        apart = choice.exclusive or bool(choice.missing) or choice.other or choice.value == "other"
+        mixed = b"" if apart else hashlib.sha256(f"{seed}/{screen.asked.id}/{choice.value}".encode()).digest()
+        return apart, mixed
+
+    return tuple(sorted(choices, key=place))
+
+
+def _troubles(words: Words, form: Any) -> dict[str, Markup]:
+    return dict(_each_trouble(words, form)) if form is not None else {}
+
+
+def _each_trouble(words: Words, form: Any) -> Iterator[tuple[str, Markup]]:
+    for field in form:
+        for error in field.errors:
+            if isinstance(error, Trouble):
+                yield field.name, words.say(error.text, number=error.number)
+                break
+
+
+def _target(screen: Screen, name: str) -> str:
+    if name != "answer":
+        return name
+    return "a" if screen.type.text else f"a-{screen.asked.choices[0].value}"
+
+
+def _notice(words: Words, notice: str) -> str:
+    match notice:
+        case "stale":
+            return words("This page was open for a long time. Nothing is lost. Please press Continue again.")
+        case "letters":
+            return words("We took out a letter that we cannot keep. Please look at your words and press Continue again.")
+        case "not kept":
+            return words("We could not keep your answer. Your words are still here. Please press Continue again.")
+    return ""

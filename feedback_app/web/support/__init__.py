@@ -1,0 +1,1 @@
+"""What the public and the staff pages stand on: session, forms, headers, language, errors, the commit hook."""

@@ -1,0 +1,49 @@
+"""Commit once, at the door, when a request that may write went well. A GET never writes, so it is never committed.
+
+When the database cannot keep an answer (a full disk, a server that went away) the person sees their own page again with
+what they typed, and 503; nothing is half kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response, g, make_response, request
+from sqlalchemy.exc import OperationalError
+
+from feedback_app.storage.db import db
+from feedback_app.web.support.problems import problem_page
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def if_not_kept(page: Callable[[], str]) -> None:
+    """Say which page to show if this request's writing fails."""
+    g.not_kept = page
+
+
+def remember_typed(words: str) -> None:
+    """Keep the words of this request at hand, to give them back on whatever page it ends."""
+    g.typed = words
+
+
+def commit_at_the_door(app: Flask) -> None:
+    """Commit after each request that may write and did not fail; what failed is rolled back."""
+
+    def commit(response: Response) -> Response:
+        if request.method in READS or response.status_code >= 400:
+            return response
+        try:
+            db.session.commit()
+        except OperationalError as error:
+            return make_response(not_kept(error))
+        return response
+
+    def not_kept(error: OperationalError) -> tuple[str, int]:
+        app.logger.error("The database could not keep or find something: %s", type(error.orig).__name__)
+        db.session.rollback()
+        page = g.get("not_kept")
+        return (page() if page else problem_page(503)), 503
+
+    app.register_error_handler(OperationalError, not_kept)
+    app.after_request(commit)

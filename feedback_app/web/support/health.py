@@ -1,0 +1,19 @@
+"""Tell a monitor that this process serves and reaches its database."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flask import Blueprint
+from sqlalchemy import text
+
+from feedback_app.storage.db import db
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/health")
+def status() -> tuple[dict[str, str], int]:
+    """Answer `{"status": "ok", "version": ...}`; the database's absence is an error of its own (503)."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ok", "version": version("feedback-app")}, 200

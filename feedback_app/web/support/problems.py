@@ -1,0 +1,68 @@
+"""The page for everything that cannot be done: what is wrong, what to do, and the words that were typed."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, make_response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from feedback_app.i18n.locales import LOCALES, best_match
+from feedback_app.questions.asked import N_
+from feedback_app.web.support.language import Words, words_for
+from feedback_app.web.support.rendering import render
+from feedback_app.web.support.wiring import wiring
+
+WORDS = {
+    400: (N_("We could not read that"), N_("Please go back, look at your answer, and try again. Nothing was kept.")),
+    404: (N_("We cannot find that page"), N_("The address may be wrong, or the survey may be over.")),
+    405: (N_("That cannot be done here"), N_("Please go back and try again.")),
+    413: (N_("That is too long to send"), N_("Please go back and make your words shorter. Nothing was kept.")),
+    415: (N_("We could not read that"), N_("Please go back, look at your answer, and try again. Nothing was kept.")),
+    429: (N_("Too many tries"), N_("Please wait a quarter of an hour and try again.")),
+    500: (N_("Something went wrong"), N_("It is our mistake. Please go back and try again in a minute.")),
+    503: (N_("We could not keep that just now"), N_("Please wait a minute, go back and try again.")),
+}
+
+
+def page_language() -> Words:
+    """The language of a page that went wrong: from its address, else from the browser."""
+    first = request.path.split("/")[1]
+    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
+    code = first if first in LOCALES else best_match(request.headers.get("Accept-Language", ""), spoken)
+    return words_for(code)
+
+
+def problem_page(code: int) -> str:
+    """Render the page for a status code."""
+    words = page_language()
+    heading, advice = WORDS.get(code, WORDS[500])
+    return say_problem(words, words(heading), words(advice))
+
+
+def say_problem(words: Words, heading: str, advice: str, onward: str = "", onward_words: str = "") -> str:
+    """Render a page that says what is wrong and what to do, with the words that were typed, so they are not lost."""
+    return render(
+        "public/problem.html",
+        words,
+        heading=heading,
+        advice=advice,
+        typed=g.get("typed", ""),
+        onward=onward or f"/{words.locale.code}",
+        onward_words=onward_words or words("Go to the list of surveys"),
+    )
+
+
+def show_problems(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+
+    def problem(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        if isinstance(error, InternalServerError) and error.original_exception is not None:
+            app.logger.error("Unexpected %s", type(error.original_exception).__name__)
+        code = error.code or 500
+        response = make_response(problem_page(code), code)
+        if code == 405:
+            response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
+        return response
+
+    app.register_error_handler(HTTPException, problem)

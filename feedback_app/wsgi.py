@@ -1,0 +1,24 @@
+"""The door of the web server: both faces in one process, or one of them, as the setting FACE says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from feedback_app.core.settings import read_settings
+from feedback_app.factory import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def make_app() -> WSGIApplication:
+    """Make what the server calls. With both faces, the staff pages are under /staff."""
+    settings = read_settings()
+    if settings.face != "both":
+        return create_app(settings.face, settings)
+    return DispatcherMiddleware(create_app("public", settings), {"/staff": create_app("staff", settings)})
+
+
+app = make_app()
