@@ -41,7 +41,7 @@ pins: .venv/python.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra test pyproject.toml -o requirements/test.txt
 
 clean:
-	rm -rf .venv node_modules feedback_app/web/static/fonts
+	rm -rf .venv feedback_app/web/fonts/node_modules feedback_app/web/static/fonts
 
 .venv/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or later. Name one with: make PYTHON=python3.12 ..."; exit 1; }
@@ -66,4 +66,4 @@ clean:
 
 # Fonts come through npm when it is there; without it people see their own device's fonts.
 .PHONY: fonts
-fonts: ; @sh feedback_app/web/fetch_fonts.sh
+fonts: ; @sh feedback_app/web/fonts/fetch.sh

@@ -141,8 +141,8 @@ def suggest(
         ordered = sorted(proposed.values(), key=lambda one: (one.code != SAFE, -one.score, places[one.code]))
         suggestions += [one for one in ordered if one.code in flags]
         if codes := [one for one in ordered if one.code not in flags][:limit]:
-            direction = _direction(comment, spoken.language(comment))
-            suggestions += [replace(one, direction=direction) for one in codes]
+            towards = direction(comment, spoken.language(comment))
+            suggestions += [replace(one, direction=towards) for one in codes]
     return suggestions
 
 
@@ -184,14 +184,18 @@ def _by_phrase(comment: Comment, matches: Iterable[PhraseMatch]) -> dict[str, Su
     return suggestions
 
 
-def _direction(comment: Comment, language: str | None) -> str:
-    """What the comment says about its code: a wish first, then what the question asked for, then how it sounds.
+def direction(comment: Comment, language: str | None) -> str:
+    """Suggest which way a comment points: a wish first, then what its question asked for, then how it sounds.
 
-    A question about what works well is answered with what works well, even in words such as "more" and "need".
+    Gives one of corpus.DIRECTIONS, or "" where nothing tells: an unknown direction is not the same as "0", which says
+    that a person found the comment neutral. A question about what works well is taken to be answered with what works
+    well, even in words such as "more" and "need". Wishes and sound are read in English only (`language`, a short code).
     """
     words = [word.replace("'", "") for word in tokens(comment.text)]
     pairs = {f"{one} {two}" for one, two in itertools.pairwise(words)}
-    wish = not _WISHES.isdisjoint(words) or not _WISHES_OF_TWO.isdisjoint(pairs) or words[0] in _WISHES_FIRST
+    wish = (
+        not _WISHES.isdisjoint(words) or not _WISHES_OF_TWO.isdisjoint(pairs) or not _WISHES_FIRST.isdisjoint(words[:1])
+    )
     if language == "en" and wish and comment.direction != "+":
         return ">"
     if comment.direction:

@@ -73,7 +73,8 @@ def walk(plan: Plan, answers: Answers, skipped: Collection[str] = ()) -> Path:
                 if page.id not in skipped:
                     _take(screen, answers, live)
                 if screen.question.required and not live.get(screen.asked.id):
-                    return Path(tuple(screens), live, tuple(parts), complete=False)
+                    ahead = [later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when]
+                    return Path(tuple(screens), live, (*parts, *ahead), complete=False)
         number = _next(plan, page, number, live)
     return Path(tuple(screens), live, tuple(parts), complete=True)
 

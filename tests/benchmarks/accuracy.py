@@ -8,18 +8,19 @@ says how well children's words are read.
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
 import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from unittest import mock
 
 from analysis import coding, sentiment
 from analysis.clean import normalise
-from analysis.codebook import load
+from analysis.codebook import Codebook, load
 from analysis.corpus import Comment, Unsure
 from analysis.language import LanguageModel, Reading
 
@@ -133,14 +134,17 @@ def _languages(folder: Path) -> None:
 
 
 def _print_language(model: LanguageModel, sentences: dict[str, list[str]]) -> None:
-    print("words      texts  always answering  |  may abstain, page's language not known: answered  right")
+    print("                 always     |  may abstain: answered, and right of those, when the page's language is")
+    print("words      texts  answering  |  not known     their own     English (their own or not)")
     for words in (1, 3, 5, 0):
         cuts = _cuts(sentences, words)
-        forced = sum(model.rank(text)[0][0] == code for code, text in cuts) / len(cuts)
-        answers = [(code, model.read(text)) for code, text in cuts]
-        right = [reading.language == code for code, reading in answers if isinstance(reading, Reading)]
-        name = f"{words}" if words else "sentence"
-        print(f"{name:8} {len(cuts):7}  {forced:16.3f}  |  {len(right) / len(cuts):48.3f}  {_share(right):.3f}")
+        forced = _share([model.rank(text)[0][0] == code for code, text in cuts])
+        columns = []
+        for page in (None, "own", "en"):
+            answers = [(code, model.read(text, code if page == "own" else page)) for code, text in cuts]
+            right = [one.language == code for code, one in answers if isinstance(one, Reading)]
+            columns.append(f"{len(right) / len(cuts):.3f} {_share(right):.3f}")
+        print(f"{words or 'sentence':<8} {len(cuts):7}  {forced:9.3f}  |  {'   '.join(columns)}")
 
 
 def _print_untaught(model: LanguageModel, sentences: dict[str, list[str]]) -> None:
@@ -182,15 +186,18 @@ def _catalogues() -> dict[str, list[str]]:
 
 def _sentiment(comments: Sequence[Row], held_out: Sequence[Row]) -> None:
     _heading("Sentiment: TextBlob with this project's rules of abstention")
-    print("Left: comments whose errors were read when the rules were drawn up. Right: comments not looked at before,")
-    print("positive where their criticality is above 0, negative where below; texts that are also on the left are gone.")
+    print("multi_label: comments whose errors were read when the rules were drawn up.")
+    print(
+        "single_label: comments not looked at before; positive where their criticality is above 0, negative where it is"
+    )
+    print("below. Mostly 0 stands for not rated, so it is left out, as are texts that are also in multi_label.")
     seen = {normalise(row["text"]) for row in comments}
     sets = {
         "multi_label": [(row["text"], _five(row["Comment sentiment"])) for row in comments if row["Comment sentiment"]],
         "single_label": [
             (row["feedback"], _sign(row["criticality"]))
             for row in held_out
-            if row["criticality"].lstrip("-") in ("0", "1", "2", "3", "4", "5") and normalise(row["feedback"]) not in seen
+            if row["criticality"].lstrip("-") in ("1", "2", "3", "4", "5") and normalise(row["feedback"]) not in seen
         ],
     }
     for name, pairs in sets.items():
@@ -201,10 +208,14 @@ def _sentiment(comments: Sequence[Row], held_out: Sequence[Row]) -> None:
         for label in ("positive", "negative"):
             given = [truth == label for truth, said in told if said == label]
             there = sum(truth == label for _, truth in pairs)
-            print(f"  {label}: precision {_share(given):.3f} of {len(given)}, recall {sum(given) / there:.3f} of {there}")
+            print(
+                f"  {label}: precision {_share(given):.3f} of {len(given)}, recall {sum(given) / there:.3f} of {there}"
+            )
         guesses = [(t, "neutral" if isinstance(s, Unsure) else s.label) for t, s in answers]
         print(f"  macro-F1 over three classes, every abstention counted as neutral: {_macro_f1(guesses):.3f}")
-        print(f"  macro-F1 over positive and negative, where it answers: {_macro_f1(told, ('positive', 'negative')):.3f}")
+        print(
+            f"  macro-F1 over positive and negative, where it answers: {_macro_f1(told, ('positive', 'negative')):.3f}"
+        )
 
 
 def _five(value: str) -> str:
@@ -213,7 +224,7 @@ def _five(value: str) -> str:
 
 
 def _sign(value: str) -> str:
-    return "positive" if int(value) > 0 else "negative" if int(value) < 0 else "neutral"
+    return "positive" if int(value) > 0 else "negative"
 
 
 def _macro_f1(pairs: Sequence[tuple[str, str]], labels: tuple[str, ...] = ("positive", "negative", "neutral")) -> float:
@@ -282,9 +293,87 @@ def _codes(rows: Sequence[Row]) -> None:
     _wishes(rows)
     start = time.perf_counter()
     many = [_comment(f"{turn}-{at}", row) for turn in range(3) for at, row in enumerate(rows)][:10_000]
-    coding.suggest(many, VOICE())
+    coding.suggest(many, _voice())
     print(f"\nTime to suggest codes for {len(many)} comments: {time.perf_counter() - start:.1f} s")
 
 
-def VOICE():  # noqa
+def _wishes(rows: Sequence[Row]) -> None:
+    asked = {
+        "answers to what could be better, not positive": [
+            row
+            for row in rows
+            if row["q"] == "improve" and row["Comment sentiment"] and _five(row["Comment sentiment"]) != "positive"
+        ],
+        "answers to what was good": [row for row in rows if row["q"] == "good"],
+    }
+    print("\nDirection: share taken for a suggestion (>) by its words alone, the question not known")
+    for name, chosen in asked.items():
+        wished = [coding.direction(_comment(str(at), row), "en") == ">" for at, row in enumerate(chosen)]
+        print(f"  {name}: {_share(wished):.3f} of {len(chosen)}")
+
+
+@functools.cache
+def _voice() -> Codebook:
     return load(ROOT / "surveys" / "codebooks" / "voice.yaml")
+
+
+def _comment(number: str, row: Row) -> Comment:
+    return Comment(id=number, person=number, text=row["text"], language="en")
+
+
+Lines = tuple[bool, ...]
+
+
+def _true(row: Row) -> Lines:
+    return tuple(any(float(row[theme] or 0) > 0 for theme in themes) for themes, _ in MAPPING)
+
+
+def _taught(rows: Sequence[Row]) -> list[tuple[Comment, str]]:
+    """What people would have decided: the first code of each line that a comment belongs to."""
+    pairs = []
+    for at, row in enumerate(rows):
+        pairs += [
+            (_comment(f"taught-{at}", row), codes[0])
+            for (_, codes), true in zip(MAPPING, _true(row), strict=True)
+            if true
+        ]
+    return pairs
+
+
+def _suggested(rows: Sequence[Row], decided: Sequence[tuple[Comment, str]] = ()) -> list[Lines]:
+    found: list[set[str]] = [set() for _ in rows]
+    for one in coding.suggest([_comment(str(at), row) for at, row in enumerate(rows)], _voice(), decided=decided):
+        found[int(one.comment)].add(one.code)
+    return [tuple(not given.isdisjoint(codes) for _, codes in MAPPING) for given in found]
+
+
+def _print_added(name: str, before: Sequence[Lines], after: Sequence[Lines], rows: Sequence[Row]) -> None:
+    added = [
+        true
+        for row, old, new in zip(rows, before, after, strict=True)
+        for true, was, now in zip(_true(row), old, new, strict=True)
+        if now and not was
+    ]
+    print(f"  {name}: adds {len(added)}, right {_share(added):.2f}")
+
+
+def _print_micro(name: str, found: Sequence[Lines], rows: Sequence[Row]) -> None:
+    pairs = [
+        (true, said)
+        for row, lines in zip(rows, found, strict=True)
+        for true, said in zip(_true(row), lines, strict=True)
+    ]
+    both = sum(true and said for true, said in pairs)
+    given, there = sum(said for _, said in pairs), sum(true for true, _ in pairs)
+    f1 = 2 * both / (given + there)
+    print(
+        f"{name:42} {both / given:9.3f} {both / there:7.3f} {f1:9.3f} {_share([any(lines) for lines in found]):10.3f}"
+    )
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+if __name__ == "__main__":
+    main()

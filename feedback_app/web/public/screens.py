@@ -21,6 +21,7 @@ from feedback_app.web.public.arriving import Here, is_draft
 from feedback_app.web.support.language import Words
 from feedback_app.web.support.rendering import drawing, render
 
+BODIES = {"feedback": "public/feedback.html", "help": "public/help_card.html"}
 Fill = Callable[[str | None], Markup]
 
 
@@ -67,7 +68,7 @@ def show(
     return render(
         "public/question.html",
         at.words,
-        body=f"questions/{screen.type.name}.html" if screen.kind == "question" else f"public/{screen.kind}.html",
+        body=BODIES.get(screen.kind) or f"questions/{screen.type.name}.html",
         label=_label(screen, fill),
         hint=fill(screen.question.hint) if screen.kind == "question" else "",
         title=page.title,
