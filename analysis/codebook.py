@@ -378,9 +378,7 @@ class _Reader:
         if not form.fullmatch(code):
             self.wrong(keys[name], f'"{code}" cannot be a {name}: write it like {_LIKE[form]}.')
         elif code in self.first_lines:
-            stem = code.rstrip("0123456789")
-            free = next(name for n in range(1, 1000) if (name := f"{stem}{n}") not in self.first_lines)
-            self.wrong(keys[name], f'"{code}" is already used on line {self.first_lines[code]}. Did you mean "{free}"?')
+            self.wrong(keys[name], f'"{code}" is already used on line {self.first_lines[code]}: name this one anew.')
         self.first_lines.setdefault(code, keys[name].start_mark.line + 1)
         return code
 

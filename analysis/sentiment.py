@@ -1,4 +1,4 @@
-"""Tell whether an English comment sounds pleased or displeased, or say that it cannot be told. A hint, never a finding."""
+"""Tell whether an English comment sounds pleased or displeased, or that it cannot be told. A hint, never a finding."""
 
 from __future__ import annotations
 
@@ -8,50 +8,47 @@ from typing import Literal
 from analysis.clean import normalise, tokens
 from analysis.corpus import Unsure
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # TextBlob weighs words one by one, so these words, which turn or bend what others say, make it wrong: it scores "I do
 # not feel safe" +0.50. One anywhere in the comment is enough to abstain. Looking only in the sentence of the weighed
 # word answered 2 in 100 more comments and was wrong more often. Apostrophes are taken out before comparing.
-_TURNING = frozenset(
-    """
+_TURNING = _words("""
     not no never none nothing nobody noone nowhere neither nor cannot cant dont doesnt didnt wont wouldnt isnt arent
     wasnt werent hasnt havent hadnt shouldnt couldnt mustnt aint innit without lack lacks lacked lacking hardly barely
     but however although though tho except apart unless yet despite instead too
-    """.split()
-)
+""")
 
 # "Better food" and "they should be kinder" use good words of what is absent. Without this rule one answer in six was
 # wrong on comments to services; with it, one in fifteen.
-_WISHING = frozenset(
-    """
+_WISHING = _words("""
     should shouldve could couldve would wouldve wish wishes hope hoping if want wants wanted need needs needed please
     pls plz improve improved improvement more less better
-    """.split()
-)
+""")
 
 # Words of trouble that TextBlob's list gives no weight to, so "my good mate got bullied" would count as pleased.
-_TROUBLE = frozenset(
-    """
+_TROUBLE = _words("""
     scared scary worried worry worries unsafe bully bullied bullying bullies hurt hurts hurting ignored ignore ignores
     racist racism alone hungry hit hits hitting cry cried crying shout shouted shouting shouts fight fights fighting
     knife knives threaten threatened abuse abused abusive neglect neglected blame blamed judged excluded waiting waited
     wait locked stuck lost missed cancelled complain complaint struggle struggling stress stressed stressful anxious
     anxiety died die kill killed upset nervous unhappy grief
-    """.split()
-)
+""")
 
 # Words that TextBlob weighs and that rarely carry a feeling here ("the mental health team", "extremely kind" counted
-# as sad). Where every weighed word is one of them, there is nothing to go on. Drawn from the errors in the tuning half
-# of the comments named in tests/benchmarks/accuracy.py; its figures are for the other half.
-_EMPTY = frozenset(
-    """
+# as sad). Where every weighed word is one of them, there is nothing to go on. Drawn from errors in one of the two sets
+# of comments that tests/benchmarks/accuracy.py measures; the other set had not been looked at.
+_EMPTY = _words("""
     extremely other past previous due down little mental seriously desperately sorry ill hard poorly long late first
     last right real really own whole full particular main general able sure recent next open close clear certain
     possible very much ok okay fine alright
-    """.split()
-)
+""")
 
-# Displeasure needs the stronger score: half of the scores between -0.1 and -0.3 in the tuning half were wrong, because
-# few of the words that TextBlob counts down for are about displeasure.
+# Displeasure needs the stronger score: half of the scores between -0.1 and -0.3 were wrong, because few of the words
+# that TextBlob counts down for are about displeasure.
 _LEAST_PLEASED = 0.1
 _LEAST_DISPLEASED = -0.3
 

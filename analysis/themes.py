@@ -70,7 +70,7 @@ def themes_by_direction(coded: Iterable[Coded], names: Mapping[str, str], of: Co
     names: the name of every theme by code. Flags (X-...) are not themes and are passed over (codebook.md, section 6).
     Themes that fewer than NAMED_FROM people raised are not named: a note says how many there are. No column adds up
     to another, since one person may raise a theme in several directions.
-    Raises ValueError for a code without a name or a direction that is not one of the five.
+    Raises ValueError for a code without a name, a direction that is not one of the five, or more people than commented.
     """
     raised: dict[str, set[str]] = {}
     people: dict[tuple[str, str], set[str]] = {}
@@ -84,6 +84,8 @@ def themes_by_direction(coded: Iterable[Coded], names: Mapping[str, str], of: Co
         raised.setdefault(one.code, set()).add(one.person)
         for column in _COLUMNS_OF[one.direction]:
             people.setdefault((one.code, column), set()).add(one.person)
+    if any(len(who) > of.commenters for who in raised.values()):
+        raise ValueError(f"{of.id}: a theme was raised by more people than the {of.commenters} who commented.")
     named = sorted(code for code, who in raised.items() if len(who) >= NAMED_FROM)
     rows = tuple(
         Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -22,3 +23,7 @@ def make_app() -> WSGIApplication:
 
 
 app = make_app()
+# What was loaded so far lives as long as the process: the collector need not look at it again. Looking cost a third of
+# the time of a page.
+gc.collect()
+gc.freeze()

@@ -117,7 +117,8 @@ def _rates(facts: Sequence[CollectionFacts], table: ReleasedTable | None, rule: 
             share(finished, table.figure(row.id, name), rule) for name in ("eligible", "invited", "attended", "started")
         )
         people = say.people_of([audiences[row.id]])
-        found.append(Rates(row, people, finished, eligible, invited, attended, started))
+        attendance = table.figure(row.id, "attended")
+        found.append(Rates(row, people, finished, attendance, eligible, invited, attended, started))
     return tuple(found)
 
 
@@ -127,7 +128,7 @@ def _comments(one: Comments, run: Run, rule: Rule) -> CommentFinding:
     if themes.withheld:
         words = ["Too few people wrote a comment to report what they wrote about."]
     else:
-        words = [say.base_words(themes)]
+        words = [f"{say.sentence(say.base_words(themes))}."]
         if not themes.rows:
             words.append("No theme was raised by enough people yet, in codes that a person accepted.")
     words.append(say.coding(coding.figure("accepted", "codes"), coding.figure("waiting", "codes"), rule))
@@ -169,10 +170,12 @@ def _courses(
             courses.setdefault(title, []).append(one)
             waves.setdefault(title, {}).update(dict.fromkeys(tally.collections))
     by_id = {rate.row.id: rate for rate in rates}
+    replies = {title: tuple(by_id[wave] for wave in waves[title] if wave in by_id) for title in courses}
     return tuple(
         CourseFinding(
             title=title,
-            words=tuple(_replies(by_id[wave]) for wave in waves[title] if wave in by_id),
+            replies=replies[title],
+            words=tuple(_replies(one) for one in replies[title]),
             levels=tuple(_frame(level, evidence.frames[level].name, found, ()) for level in LEVELS),
         )
         for title, found in courses.items()

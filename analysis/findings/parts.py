@@ -71,10 +71,28 @@ class CommentFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """One collection's finished answers as a share of each denominator. Its row is that of the participation table.
+
+    attendance: how many attended. attended: the finished answers as a share of them; so too eligible, invited, started.
+    """
+
+    row: ReleasedRow
+    people: str
+    finished: Figure
+    attendance: Figure
+    eligible: Figure
+    invited: Figure
+    attended: Figure
+    started: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class CourseFinding:
-    """What became of one course: how many replied, and each level of what training leads to."""
+    """What became of one course: how many replied in each collection, and each level of what training leads to."""
 
     title: str
+    replies: tuple[Rates, ...]
     words: tuple[str, ...]
     levels: tuple[FrameFinding, ...]
 
@@ -94,19 +112,6 @@ class Box:
     column: Column
     lines: tuple[ThemeLine, ...]
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """One collection's finished answers as a share of each denominator. Its row is that of the participation table."""
-
-    row: ReleasedRow
-    people: str
-    finished: Figure
-    eligible: Figure
-    invited: Figure
-    attended: Figure
-    started: Figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,12 @@ def sentence(words: str) -> str:
 
 
 def base_words(table: ReleasedTable) -> str:
-    """How many people a table speaks of: About 50 people answered."""
+    """How many people a table speaks of: about 50 people answered."""
     if table.withheld:
-        return "Too few to report."
+        return "too few to report"
     if not table.base.shown:
-        return "Each row has its own base." if table.base_of else "None: these are not people."
-    return f"About {number(table.base)} people {table.base_of}."
+        return "each row has its own base" if table.base_of else "none: these are codes, not people"
+    return f"about {number(table.base)} people {table.base_of}"
 
 
 def headline(people: str, answers: str, figure: Figure) -> str:

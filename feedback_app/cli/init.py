@@ -19,16 +19,16 @@ def init() -> None:
     settings.instance.mkdir(parents=True, exist_ok=True)
     settings.instance.chmod(0o700)
     if make_keys(settings.keys):
-        click.echo(f"Made the keys in {settings.keys}. Without them no answer can be read: keep a copy in a safe place.")
+        click.echo(
+            f"Made the keys in {settings.keys}. Nobody can read an answer without them: keep a copy somewhere safe."
+        )
     schema.upgrade(make_engine(settings.database))
     with opened() as copy:
         now = copy.wiring.clock.now()
         around = publishing.surroundings(settings.surveys, copy.wiring.area)
         checked = publishing.check(publishing.survey_files(settings.surveys), around, settings.translations)
         for one in checked:
-            done = publishing.publish(
-                copy.session, one, copy.wiring.area, settings.translations, by=BY, now=now
-            )
+            done = publishing.publish(copy.session, one, copy.wiring.area, settings.translations, by=BY, now=now)
             publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
         password = accounts.first_account(copy.session, now=now)
     if password:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from feedback_app.core.keys import ServerKey
@@ -22,7 +22,7 @@ def new_session() -> str:
     return secrets.token_urlsafe(32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Respondent:
     """One session in one collection, and all that follows from it."""
 
@@ -30,22 +30,22 @@ class Respondent:
     session: str
     collection: str
 
-    @property
+    @cached_property
     def draft_id(self) -> str:
         """The draft's row. It does not tell the session."""
         return self.keys.derive("draft id", self.session, self.collection).hex()[:32]
 
-    @property
+    @cached_property
     def draft_secret(self) -> bytes:
         """What the draft is encrypted under; the server cannot make it without the respondent's cookie."""
         return self.keys.derive("draft secret", self.session, self.collection)
 
-    @property
+    @cached_property
     def response_id(self) -> str:
         """The response's row: the same session can make only this one."""
         return self.keys.derive("response id", self.session, self.collection).hex()[:32]
 
-    @property
+    @cached_property
     def receipt(self) -> tuple[str, ...]:
         """Five words of the EFF long list (64 bits), the same however often the page is asked for."""
         words = word_list()
@@ -56,7 +56,7 @@ class Respondent:
             picked.append(words[place])
         return tuple(picked)
 
-    @property
+    @cached_property
     def form_token(self) -> str:
         """Sent with every form, so that another site cannot send one for this person."""
         return self.keys.derive("form", self.session).hex()[:32]

@@ -72,6 +72,9 @@ def _prepare(document: Doc, report: Report, findings: Findings) -> None:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
     page.top_margin = page.bottom_margin = Cm(2)
+    _number_pages(page.footer.paragraphs[0], report.title)
+    if findings.is_example:
+        _small(page.header.paragraphs[0].add_run("Example area: this is not evidence about a real place.").font)
     sizes = {"Normal": 11, "Title": 28, "Heading 1": 20, "Heading 2": 14.5, "Heading 3": 11.5, "Caption": 10.5}
     for name, size in sizes.items():
         style = document.styles[name]
@@ -85,6 +88,17 @@ def _prepare(document: Doc, report: Report, findings: Findings) -> None:
     properties.title, properties.author, properties.language = report.title, findings.area, _LANGUAGE
     properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = made
+
+
+def _number_pages(foot: DocxParagraph, title: str) -> None:
+    """The title and the page's number, which Word and LibreOffice fill in."""
+    _small(foot.add_run(f"{title} · page ").font)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    number = foot.add_run("1")
+    _small(number.font)
+    field.append(number._r)
+    foot._p.append(field)
 
 
 def _dress(style: ParagraphStyle, size: float) -> None:
@@ -198,23 +212,26 @@ class _Pen:
                 line.add_run(f": {words}")
 
     def _results(self, block: Results) -> None:
-        table = self._table(("Question", "What people said", "Share", "All answers"), (5.5, 7, 1.7, 2.8))
+        heads = tuple(map(Head, ("Question", "What people said", "Share", "All answers")))
+        table = self._table(heads, (5.5, 7, 1.7, 2.8))
         for result in block.results:
             row = _add_row(table)
             _write(row.cells[0], result.question)
             _write(row.cells[1], result.sentence)
             _write(row.cells[2], result.share)
             _link(row.cells[3].paragraphs[0], result.table.text, result.table.to).size = Pt(10)
+            row.cells[3].paragraphs[0].paragraph_format.space_before = Pt(2.5)
 
     def _grid(self, block: Grid) -> None:
         caption = self._document.add_paragraph(style="Caption")
         self._mark(caption, block.id)
         caption.add_run(f"{block.label}. {block.caption}")
-        table = self._table(tuple(head.text for head in block.heads), _widths(block.heads), small=block.wide)
+        table = self._table(block.heads, _widths(block.heads), small=block.wide)
         for row in block.rows:
             self._grid_row(table, block, row)
         for note in block.notes:
             line = self._document.add_paragraph()
+            line.paragraph_format.space_before = Pt(4 if note == block.notes[0] else 0)
             line.paragraph_format.space_after = Pt(14 if note == block.notes[-1] else 0)
             _small(line.add_run(note).font)
 
@@ -223,6 +240,7 @@ class _Pen:
         head, *cells = drawn.cells
         if row.link:
             _link(head.paragraphs[0], row.head, row.link).size = Pt(8.5 if block.wide else 10)
+            head.paragraphs[0].paragraph_format.space_before = Pt(2.5)
         else:
             _write(head, row.head, bold=row.tone == "strong", small=block.wide)
         for cell, spot, one in zip(row.cells, cells, block.heads[1:], strict=False):
@@ -231,15 +249,15 @@ class _Pen:
         if len(row.cells) < len(cells):
             cells[len(row.cells) - 1].merge(cells[-1])
 
-    def _table(self, heads: tuple[str, ...], widths: tuple[float, ...], *, small: bool = False) -> Table:
+    def _table(self, heads: tuple[Head, ...], widths: tuple[float, ...], *, small: bool = False) -> Table:
         """A table with a head that Word repeats on every page and reads out with each cell."""
         table: Table = self._document.add_table(rows=1, cols=len(heads))
         table.autofit = False
         _rule_lines(table)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
-        for cell, text in zip(table.rows[0].cells, heads, strict=True):
-            _write(cell, text, bold=True, small=small)
+        for cell, head in zip(table.rows[0].cells, heads, strict=True):
+            _write(cell, head.text, bold=True, small=small, right=head.numeric)
         first = table.rows[0]._tr.get_or_add_trPr()
         first.append(OxmlElement("w:cantSplit"))
         first.append(OxmlElement("w:tblHeader"))
@@ -295,8 +313,8 @@ def _add_row(table: Table) -> _Row:
 
 def _widths(heads: tuple[Head, ...]) -> tuple[float, ...]:
     """Centimetres: 17 between the margins, shared so that words have more room than numbers."""
-    parts = [1.0 if head.numeric else 1.6 for head in heads]
-    parts[0] = 1.8 if len(heads) > 4 else 2.6
+    parts = [1.2 if head.numeric else 1.6 for head in heads]
+    parts[0] = 1.6 if len(heads) > 4 else 2.6
     return tuple(17.0 * part / sum(parts) for part in parts)
 
 

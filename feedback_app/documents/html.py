@@ -16,6 +16,8 @@ from feedback_app.documents.outline import outline
 
 _HERE: Final = Path(__file__).parent
 
+_STYLES: Final = ("report.css", "report_figures.css", "report_media.css")
+
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_HERE),
     autoescape=True,
@@ -39,4 +41,4 @@ def page(findings: Findings) -> str:
 
 def stylesheet() -> str:
     """The styles of the report, every rule inside `.report` or `.report-page`."""
-    return (_HERE / "report.css").read_text(encoding="utf-8")
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES)

@@ -1,4 +1,4 @@
-"""Fill `{name}` in a text with a value that is shown as typed. No format code, and nothing else in braces, is touched."""
+"""Fill `{name}` in a text with a value that is shown as typed. Nothing else in braces is touched."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def walk(plan: Plan, answers: Answers, skipped: Collection[str] = ()) -> Path:
                 if page.id not in skipped:
                     _take(screen, answers, live)
                 if screen.question.required and not live.get(screen.asked.id):
-                    ahead = [later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when]
+                    ahead = [
+                        later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when
+                    ]
                     return Path(tuple(screens), live, (*parts, *ahead), complete=False)
         number = _next(plan, page, number, live)
     return Path(tuple(screens), live, tuple(parts), complete=True)
@@ -95,6 +97,11 @@ def _take(screen: Screen, answers: Answers, live: dict[str, Answer]) -> None:
     live[asked.id] = answers[asked.id]
     if asked.opens_box and asked.other_id in answers:
         live[asked.other_id] = answers[asked.other_id]
+
+
+def _ahead(plan: Plan, number: int) -> list[int]:
+    """The parts still to come, as far as can be told from here."""
+    return [later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when]
 
 
 def _next(plan: Plan, page: Page, number: int, live: dict[str, Answer]) -> int:

@@ -15,6 +15,7 @@ from typing import Literal
 from wtforms import Form
 
 from feedback_app.definitions.survey import Page, Question, Survey
+from feedback_app.i18n.placeholders import names
 from feedback_app.questions.asked import Asked, QuestionType
 from feedback_app.questions.registry import form_of, type_of
 
@@ -33,6 +34,7 @@ class Screen:
     form: type[Form]
     type: QuestionType
     opens_part: bool
+    pipes: bool  # whether its words name an earlier answer
 
     @property
     def answers(self) -> bool:
@@ -83,13 +85,16 @@ def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, .
         for row in question.rows or (None,):
             asked = Asked(question, choices, row)
             opens = question is questions[0] and row in (None, question.rows[:1] and question.rows[0])
-            yield _screen(asked.id, "question", number, asked, opens=opens)
+            yield _screen(asked.id, "question", page, number, asked, opens=opens)
         if question.feedback:
-            yield _screen(f"{question.id}.after", "feedback", number, Asked(question, choices))
+            yield _screen(f"{question.id}.after", "feedback", page, number, Asked(question, choices))
     if page.sensitive:
         last = page.questions[-1]
-        yield _screen(f"{page.id}.help", "help", number, Asked(last, survey.choices_of(last)))
+        yield _screen(f"{page.id}.help", "help", page, number, Asked(last, survey.choices_of(last)))
 
 
-def _screen(ident: str, kind: Kind, number: int, asked: Asked, *, opens: bool = False) -> Screen:
-    return Screen(ident, kind, number, asked.question, asked, form_of(asked), type_of(asked), opens)
+def _screen(ident: str, kind: Kind, page: Page, number: int, asked: Asked, *, opens: bool = False) -> Screen:
+    question = asked.question
+    spoken = [question.label, question.hint, question.feedback, page.intro, *(choice.label for choice in asked.choices)]
+    pipes = any(names(text) for text in [*spoken, asked.row.label if asked.row else ""])
+    return Screen(ident, kind, number, question, asked, form_of(asked), type_of(asked), opens, pipes)

@@ -31,9 +31,9 @@ STARTED, DECLINED = "started", "declined"
 TRIES = 3
 
 DRAFT, RESPONSE, TEXTS, COUNT = Draft.__table__, Response.__table__, AnswerText.__table__, CollectionCount.__table__
-READ = select(
-    DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked, Collection.opens_on, Collection.closes_on
-).where(DRAFT.c.id == bindparam("draft"), Collection.id == DRAFT.c.collection_id)
+READ = select(DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked, Collection.opens_on, Collection.closes_on).where(
+    DRAFT.c.id == bindparam("draft"), Collection.id == DRAFT.c.collection_id
+)
 WRITE = (
     update(Draft.__table__)  # type: ignore[arg-type]
     .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
@@ -102,7 +102,7 @@ def begin(session: Session, keys: KeyRing, collection: Collection, now: datetime
 
 def find(session: Session, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
     """Find a respondent's draft, or None when there is none, it has ended, or the cookie does not open it."""
-    row = session.execute(READ, {"draft": respondent.draft_id}).first()
+    row = session.connection().execute(READ, {"draft": respondent.draft_id}).first()
     if row is None:
         return None
     try:
@@ -110,7 +110,7 @@ def find(session: Session, respondent: Respondent, now: datetime, hours: int) ->
     except CannotOpen:
         return None
     content = Content(**json.loads(held))
-    started = datetime.strptime(content.started, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
+    started = datetime.fromisoformat(content.started).replace(tzinfo=UTC)
     if now - started > timedelta(hours=hours):
         return None
     return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on)
@@ -157,9 +157,8 @@ def send(session: Session, keys: KeyRing, visit: Visit, plan: Plan, language: st
         Refused: the draft changed or went while it was being sent.
     """
     respondent = visit.respondent
-    gone = session.execute(
-        delete(Draft).where(Draft.id == respondent.draft_id, Draft.revision == visit.revision)
-    ).rowcount  # type: ignore[attr-defined]
+    mine = delete(Draft).where(Draft.id == respondent.draft_id, Draft.revision == visit.revision)
+    gone = session.connection().execute(mine).rowcount
     if not gone:
         if was_sent(session, respondent):
             return
@@ -199,7 +198,8 @@ def place(response: str, name: str, key_id: str) -> str:
 
 def was_sent(session: Session, respondent: Respondent) -> bool:
     """Whether this session's answers were sent."""
-    return session.get(Response, respondent.response_id) is not None
+    found = select(RESPONSE.c.collection_id).where(RESPONSE.c.id == respondent.response_id)
+    return session.connection().execute(found).first() is not None
 
 
 def decline(session: Session, visit: Visit) -> None:
@@ -217,7 +217,8 @@ def leave_all(session: Session, keys: KeyRing, visitor: str) -> None:
 
 def leave(session: Session, respondent: Respondent) -> bool:
     """Forget an unfinished survey; tell whether there was one."""
-    return bool(session.execute(delete(Draft).where(Draft.id == respondent.draft_id)).rowcount)
+    mine = delete(Draft).where(Draft.id == respondent.draft_id)
+    return bool(session.connection().execute(mine).rowcount)
 
 
 def _change(session: Session, visit: Visit, change: Callable[[Content], None]) -> None:
@@ -226,7 +227,7 @@ def _change(session: Session, visit: Visit, change: Callable[[Content], None]) -
         change(visit.content)
         content = _lock(visit.respondent, visit.content)
         given = {"draft": visit.respondent.draft_id, "seen": visit.revision, "content": content}
-        if session.execute(WRITE, given).rowcount:  # type: ignore[attr-defined]
+        if session.connection().execute(WRITE, given).rowcount:
             visit.revision += 1
             return
         row = session.execute(READ, {"draft": visit.respondent.draft_id}).first()
@@ -265,9 +266,7 @@ def _sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, st
 
 def _count(session: Session, collection: str, kind: str) -> None:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(COUNT).values(collection_id=collection, kind=kind, number=1)  # type: ignore[attr-defined]
+    row = dialect.insert(COUNT).values(collection_id=collection, kind=kind, number=1)
     session.execute(
-        row.on_conflict_do_update(
-            index_elements=["collection_id", "kind"], set_={"number": CollectionCount.number + 1}
-        )
+        row.on_conflict_do_update(index_elements=["collection_id", "kind"], set_={"number": CollectionCount.number + 1})
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,7 +25,9 @@ class Edition:
 
     frozen: Frozen
     area: Area
+    pages: dict[Hashable, tuple[str, str]] = field(default_factory=dict)  # pages that are the same for everyone
     _plans: dict[str, Plan] = field(default_factory=dict)
+    _offered: list[str] = field(default_factory=list)
 
     def plan(self, language: str) -> Plan:
         """The survey laid out in a language it is complete in."""
@@ -60,6 +62,8 @@ def offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -
     The example area offers every complete language, and its pages say which are drafts. Any other area offers one only
     when a person has approved its words of consent, limits and help; those never fall back to another language.
     """
+    if edition._offered:
+        return edition._offered
     codes = [SOURCE]
     for code in LOCALES:
         held = edition.frozen.languages.get(code)
@@ -68,6 +72,7 @@ def offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -
             continue
         if area.example or held.safety == interface.help == "approved":
             codes.append(code)
+    edition._offered = codes
     return codes
 
 

@@ -1,0 +1,1 @@
+"""Speed, weight and accuracy: run on demand with `make bench`, printed with their method, never part of the suite."""

@@ -329,14 +329,11 @@ def _true(row: Row) -> Lines:
 
 
 def _taught(rows: Sequence[Row]) -> list[tuple[Comment, str]]:
-    """What people would have decided: the first code of each line that a comment belongs to."""
+    """What people would have decided: the first code of each line that a comment belongs to, or else "does not fit"."""
     pairs = []
     for at, row in enumerate(rows):
-        pairs += [
-            (_comment(f"taught-{at}", row), codes[0])
-            for (_, codes), true in zip(MAPPING, _true(row), strict=True)
-            if true
-        ]
+        given = [codes[0] for (_, codes), true in zip(MAPPING, _true(row), strict=True) if true]
+        pairs += [(_comment(f"taught-{at}", row), code) for code in given or ["X-NEW"]]
     return pairs
 
 

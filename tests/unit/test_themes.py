@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.disclosure import Figure, Rule, release
+from analysis.disclosure import Rule, release
 from analysis.themes import Coded, amount, coding_progress, themes_by_direction
 from tests.evidence import RUN, THEMES, coded, commenting
 
@@ -71,7 +71,7 @@ def test_a_direction_that_is_not_one_of_the_five_is_an_error() -> None:
 
 
 def test_more_people_with_a_theme_than_people_who_commented_is_an_error() -> None:
-    with pytest.raises(ValueError, match="more people than its base"):
+    with pytest.raises(ValueError, match="more people than the 40 who commented"):
         counted(*coded("B1", "+", 50), commenters=40)
 
 
@@ -99,7 +99,7 @@ def test_the_largest_theme_stands_first_by_what_is_shown() -> None:
     ],
 )
 def test_words_for_amounts_are_those_of_the_codebook(part: int, whole: int, word: str) -> None:
-    codes = (*coded("B1", "+", part), *coded("B1", "0", 5, first=part))
+    codes = (*coded("B1", "+", part), *coded("B1", "0", 5))
     table = themes_by_direction(codes, THEMES, commenting(whole), RUN)
     assert amount(release(table, RULE).figure("B1", "well")) == word
 

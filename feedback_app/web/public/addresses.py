@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from flask import Response
+
+SEE_OTHER = 303
+
+
+def go_to(address: str) -> Response:
+    """Lead to another page with GET. Bare: the page of a redirect is never seen."""
+    return Response(b"", SEE_OTHER, {"Location": address})
+
 
 def start(language: str, collection: str) -> str:
     """The start page of a collection."""

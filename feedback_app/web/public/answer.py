@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from feedback_app.questions.consent import declined
 from feedback_app.services import collecting
 from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
+from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import Here, here
 from feedback_app.web.public.screens import show
 from feedback_app.web.support.commit import if_not_kept, remember_typed
@@ -59,7 +60,7 @@ def _take(at: Here, screen: Screen, posted: MultiDict[str, str]) -> Response | t
     answers = screen.type.read(form, screen.asked)
     if screen.type.name == "consent" and declined(answers, screen.asked.id):
         collecting.decline(db.session(), at.visit)
-        return forget(redirect(addresses.goodbye(at.language, at.collection), 303))
+        return forget(go_to(addresses.goodbye(at.language, at.collection)))
     collecting.keep(db.session(), at.visit, _page(at, screen).id, screen.id, answers, at.language)
     return _go_on(at, screen, go)
 
@@ -92,16 +93,16 @@ def _not_accepted(
 
 def _go_on(at: Here, screen: Screen, go: str) -> Response:
     if go == "help":
-        return redirect(addresses.help_page(at.language, at.collection, screen.id), 303)
+        return go_to(addresses.help_page(at.language, at.collection, screen.id))
     if go.startswith("in-"):
-        return redirect(addresses.screen(_language(at, go.removeprefix("in-")), at.collection, screen.id), 303)
+        return go_to(addresses.screen(_language(at, go.removeprefix("in-")), at.collection, screen.id))
     path = at.visit.path(at.plan)
     if go == "back":
         before = path.before(screen)
-        return redirect(at.onward(before) if before else addresses.start(at.language, at.collection), 303)
+        return go_to(at.onward(before) if before else addresses.start(at.language, at.collection))
     if request.args.get("to") == "check" and path.complete:
-        return redirect(at.onward(None), 303)
-    return redirect(at.onward(path.after(screen)), 303)
+        return go_to(at.onward(None))
+    return go_to(at.onward(path.after(screen)))
 
 
 def _language(at: Here, code: str) -> str:

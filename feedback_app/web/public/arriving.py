@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, redirect
+from flask import abort
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -16,6 +16,7 @@ from feedback_app.services.editions import Edition
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Collection
 from feedback_app.web.public import addresses
+from feedback_app.web.public.addresses import go_to
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.visitor import respondent_of
 from feedback_app.web.support.wiring import wiring
@@ -76,7 +77,7 @@ class Elsewhere(HTTPException):
     code = 303
 
     def __init__(self, address: str) -> None:
-        super().__init__(response=redirect(address, 303))
+        super().__init__(response=go_to(address))
 
 
 def collection_here(language: str, ident: str) -> tuple[Collection, Edition]:

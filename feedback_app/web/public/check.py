@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import redirect
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from feedback_app.journey.plan import Screen
 from feedback_app.services import collecting
 from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
+from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import Elsewhere, Here, NoVisit, here, is_draft
 from feedback_app.web.support.commit import if_not_kept
 from feedback_app.web.support.form_body import read_form
@@ -54,7 +54,7 @@ def send(language: str, collection: str) -> Response | tuple[str, int]:
         at = _finished(language, collection)
     except NoVisit as none:
         if none.sent:
-            return redirect(addresses.thanks(language, collection), 303)
+            return go_to(addresses.thanks(language, collection))
         raise
     if not at.visit.respondent.owns_form(posted.get("token", "")):
         return _page(at, "stale"), 400
@@ -63,7 +63,7 @@ def send(language: str, collection: str) -> Response | tuple[str, int]:
         collecting.send(db.session(), wiring().keys, at.visit, at.plan, language, wiring().clock.today())
     except Refused:
         return _page(_finished(language, collection), "changed"), 409
-    return redirect(addresses.thanks(language, collection), 303)
+    return go_to(addresses.thanks(language, collection))
 
 
 def _finished(language: str, collection: str) -> Here:

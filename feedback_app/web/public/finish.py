@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import collecting, editions
 from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
+from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.rendering import render
@@ -53,7 +54,7 @@ def leave(language: str) -> Response:
     session = request.cookies.get(cookie_name(wiring().settings))
     if session:
         collecting.leave_all(db.session(), wiring().keys, session)
-    response = redirect(f"/{language}/left", 303)
+    response = go_to(f"/{language}/left")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return forget(response)
 

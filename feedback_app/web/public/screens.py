@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from feedback_app.definitions.survey import Choice
 from feedback_app.i18n import placeholders
 from feedback_app.journey import piping
 from feedback_app.journey.plan import Screen
-from feedback_app.questions.asked import Answer, Trouble
+from feedback_app.questions.asked import OTHER, Answer, Trouble
 from feedback_app.web.public import addresses
 from feedback_app.web.public.arriving import Here, is_draft
 from feedback_app.web.support.language import Words
 from feedback_app.web.support.rendering import drawing, render
 
 BODIES = {"feedback": "public/feedback.html", "help": "public/help_card.html"}
+MOST_PAGES = 5_000  # about 25 MB
 Fill = Callable[[str | None], Markup]
 
 
@@ -55,6 +56,43 @@ def show(
         form: the form that was not accepted, with its troubles.
         notice: why nothing was kept: "stale", "letters" or "not kept".
     """
+    query = "?to=check" if request.args.get("to") == "check" else ""
+    same = _same_for_all(at, screen) if typed is None and not notice else None
+    if same is None:
+        return _render(at, screen, query, typed, form, notice)
+    key = (at.language, screen.id, at.path.progress(screen), query, same)
+    if key not in at.edition.pages:
+        if len(at.edition.pages) >= MOST_PAGES:
+            at.edition.pages.clear()
+        before, _, after = _render(at, screen, query).partition(at.visit.respondent.form_token)
+        at.edition.pages[key] = before, after
+    before, after = at.edition.pages[key]
+    return before + at.visit.respondent.form_token + after
+
+
+def _same_for_all(at: Here, screen: Screen) -> Hashable | None:
+    """What was picked, if the page holds nothing else of this person's own; None if it does.
+
+    Such a page is rendered once and kept, and only the form's token is put in. Words a person wrote, an earlier answer
+    in a question, and a random order are never kept.
+    """
+    values = _values(at, screen, None)
+    own = screen.type.text or bool(values.get(OTHER))
+    if screen.question.random_order or screen.pipes or screen.id in at.visit.content.typed:
+        return None
+    if own:
+        return None if any(values.values()) else ""
+    return tuple((name, value if isinstance(value, str) else tuple(value)) for name, value in values.items())
+
+
+def _render(
+    at: Here,
+    screen: Screen,
+    query: str,
+    typed: MultiDict[str, str] | None = None,
+    form: Any = None,
+    notice: str = "",
+) -> str:
     value_of = piping.values(at.plan, at.path.live)
 
     def fill(text: str | None) -> Markup:
@@ -64,7 +102,6 @@ def show(
     page = at.plan.parts[screen.part].page
     number, total = at.path.progress(screen)
     troubles = _troubles(at.words, form)
-    query = "?to=check" if request.args.get("to") == "check" else ""
     return render(
         "public/question.html",
         at.words,
@@ -169,7 +206,9 @@ def _notice(words: Words, notice: str) -> str:
         case "stale":
             return words("This page was open for a long time. Nothing is lost. Please press Continue again.")
         case "letters":
-            return words("We took out a letter that we cannot keep. Please look at your words and press Continue again.")
+            return words(
+                "We took out a letter that we cannot keep. Please look at your words and press Continue again."
+            )
         case "not kept":
             return words("We could not keep your answer. Your words are still here. Please press Continue again.")
     return ""

@@ -15,6 +15,7 @@ from feedback_app.services.collecting import Visit
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Collection
 from feedback_app.web.public import addresses, public
+from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.rendering import render
@@ -31,6 +32,7 @@ class OpenSurvey:
     language: str
     address: str
 
+
 @public.get("/")
 def home() -> AnyResponse:
     """Lead to the list in the language that the browser asks for."""
@@ -38,6 +40,7 @@ def home() -> AnyResponse:
     response = redirect(f"/{best_match(request.headers.get('Accept-Language', ''), spoken)}", 302)
     response.vary.add("Accept-Language")
     return response
+
 
 @public.get("/<language:language>")
 def surveys(language: str) -> str:
@@ -53,6 +56,7 @@ def surveys(language: str) -> str:
         draft=words.interface.review == "draft",
     )
 
+
 def _open_surveys(language: str) -> Iterator[OpenSurvey]:
     wired = wiring()
     for collection in db.session.scalars(select(Collection).order_by(Collection.title)):
@@ -63,6 +67,7 @@ def _open_surveys(language: str) -> Iterator[OpenSurvey]:
         survey = edition.plan(spoken).survey
         yield OpenSurvey(survey.title, survey.minutes, spoken, addresses.start(spoken, collection.id))
 
+
 @public.get("/<collection>")
 def short_address(collection: str) -> AnyResponse:
     """Lead from the address on a poster to the start page, in the language that the browser asks for."""
@@ -72,6 +77,7 @@ def short_address(collection: str) -> AnyResponse:
     response = redirect(addresses.start(best, collection), 302)
     response.vary.add("Accept-Language")
     return response
+
 
 @public.get("/<language:language>/<collection>")
 def start(language: str, collection: str) -> str:
@@ -92,11 +98,13 @@ def start(language: str, collection: str) -> str:
         draft=is_draft(edition, words),
     )
 
+
 def _unfinished(collection: str) -> Visit | None:
     respondent = respondent_of(collection)
     if respondent is None:
         return None
     return collecting.find(db.session(), respondent, wiring().clock.now(), wiring().settings.session_hours)
+
 
 def _resume(language: str, collection: str) -> str:
     visit = _unfinished(collection)
@@ -105,6 +113,7 @@ def _resume(language: str, collection: str) -> str:
     plan = wiring().editions.get(db.session(), visit.version_hash).plan(language)
     screen = visit.path(plan).resume()
     return addresses.screen(language, collection, screen.id) if screen else addresses.check(language, collection)
+
 
 @public.post("/<language:language>/<collection>")
 def begin(language: str, collection: str) -> AnyResponse:
@@ -115,4 +124,4 @@ def begin(language: str, collection: str) -> AnyResponse:
         collecting.leave(db.session(), before)
     visit = collecting.begin(db.session(), wiring().keys, opened, wiring().clock.now())
     first = addresses.screen(language, collection, edition.plan(language).first.id)
-    return remember(redirect(first, 303), visit.respondent)
+    return remember(go_to(first), visit.respondent)

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from feedback_app.storage.db import db
 
+VERSION = version("feedback-app")
+
 health = Blueprint("health", __name__)
 
 
@@ -16,4 +18,4 @@ health = Blueprint("health", __name__)
 def status() -> tuple[dict[str, str], int]:
     """Answer `{"status": "ok", "version": ...}`; the database's absence is an error of its own (503)."""
     db.session.execute(text("SELECT 1"))
-    return {"status": "ok", "version": version("feedback-app")}, 200
+    return {"status": "ok", "version": VERSION}, 200
