@@ -21,12 +21,23 @@ import yaml
 from analysis.clean import english_forms, tokens
 
 #: What a frame can be. The report puts themes and survey questions together by frame.
-FRAME_KINDS = ("need", "priority", "statement", "principle", "training level", "transfer", "report")
+FRAME_KINDS = (
+    "need",
+    "priority",
+    "statement",
+    "principle",
+    "neglect type",
+    "core item",
+    "training level",
+    "transfer",
+    "report",
+    "method",
+)
 
 _THEME = re.compile(r"[A-Z]{1,2}")
 _CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[a-z]?")
 _FLAG = re.compile(r"X-[A-Z]{2,6}")
-_FRAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)?")
+_FRAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)?")
 _LIKE = {_THEME: "B", _CODE: "B1 or T1a", _FLAG: "X-SAFE", _FRAME: "ND-V"}
 _LARGEST_FILE = 1_000_000
 

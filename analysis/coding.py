@@ -54,22 +54,7 @@ _WISHES_OF_TWO = frozenset(
     ["would like", "would be", "would help", "could be", "could do", "could have", "want to", "want them", "let us"]
 )
 _WISHES_FIRST = frozenset(
-    [
-        "better",
-        "stop",
-        "make",
-        "give",
-        "have",
-        "put",
-        "get",
-        "let",
-        "dont",
-        "allow",
-        "bring",
-        "change",
-        "improve",
-        "keep",
-    ]
+    ["better", "stop", "make", "give", "have", "put", "get", "let", "dont", "allow", "bring", "change", "improve"]
 )
 
 

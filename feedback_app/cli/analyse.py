@@ -1,6 +1,37 @@
+"""Let software read the comments and suggest codes."""
+
+from __future__ import annotations
+
 import click
+
+from feedback_app.cli.opened import BY, opened
+from feedback_app.services import audit
+from feedback_app.services.codebooks import load_codebooks
+from feedback_app.services.reading import Reader, language_model
 
 
 @click.command()
 def analyse() -> None:
-    """To be built."""
+    """Read the comments that are new: language, tone, and codes that may fit.
+
+    What is suggested is not counted until a person accepts it. Can be stopped and run again.
+    """
+    with opened() as copy:
+        wired = copy.wiring
+        books = load_codebooks(wired.settings.surveys)
+        model = language_model(wired.settings.translations)
+        reader = Reader(copy.session, wired.keys, wired.editions, books, model)
+        last = None
+        for last in reader.read_all(wired.clock.today()):
+            copy.session.commit()
+            if last.done:
+                click.echo(f"Read {last.done} of {last.total} comments.", err=True)
+        if last and last.total:
+            audit.record(copy.session, BY, "comments.analyse", "", wired.clock.now(), number=last.total)
+            click.echo(
+                f"Read {last.total} comments and suggested {last.suggested} codes. "
+                f"Unsure of the language of {last.unsure_of_language}, and of the tone of {last.unsure_of_tone}. "
+                "Nothing is counted until a person decides."
+            )
+        else:
+            click.echo("There is no new comment to read.")

@@ -21,7 +21,7 @@ from feedback_app.i18n.survey_texts import texts
 
 METHODS = [("**.py", "python"), ("**/templates/public/**.html", "jinja2"), ("**/templates/questions/**.html", "jinja2")]
 METHODS.append(("**/templates/*.html", "jinja2"))
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "words": None, "say": None, "pgettext": ((1, "c"), 2)}
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # git knows when; a date in the file would change it for nothing
 SAFETY_NOTE = "A person's safety can hang on these words."
 DRAFT_NOTE = (

@@ -37,7 +37,8 @@ class Edition:
 
     def review(self, language: str) -> str:
         """How far people have checked the survey's words in a language. The English is the source."""
-        return "approved" if language == SOURCE else self.frozen.languages[language].review
+        held = self.frozen.languages.get(language)
+        return held.review if held else "approved"
 
 
 @dataclass(slots=True)

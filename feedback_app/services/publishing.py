@@ -10,7 +10,6 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.codebook import load as load_codebook
 from feedback_app.core.errors import BadFile, FeedbackError, Problem
 from feedback_app.definitions.area import Area
 from feedback_app.definitions.freeze import Frozen, Language, freeze, with_area_lists
@@ -22,6 +21,7 @@ from feedback_app.i18n.locales import SOURCE
 from feedback_app.i18n.survey_texts import Text, texts
 from feedback_app.questions.registry import TYPES
 from feedback_app.services import audit
+from feedback_app.services.codebooks import load_codebooks
 from feedback_app.storage.models import Collection, SurveyVersion
 
 
@@ -46,7 +46,7 @@ class Published:
 
 def surroundings(surveys: Path, area: Area) -> Surroundings:
     """Gather what survey files may refer to: question types, the area's words and lists, codebooks, drawings."""
-    codebooks = {file.stem: load_codebook(file) for file in sorted((surveys / "codebooks").glob("*.yaml"))}
+    codebooks = load_codebooks(surveys)
     return Surroundings(
         kinds=TYPES,
         area_words=frozenset(area.words),

@@ -78,6 +78,10 @@ def main() -> None:
     if not (folder / "comments" / "multi_label.csv").exists():
         print(WHERE.format(folder=folder))
         return
+    print(
+        "The comments measured here are adults' comments on NHS services, not children's words; the sentences are from"
+    )
+    print("newspapers and guides. How well children's words are read is not known until children's words are coded.")
     _languages(folder / "languages")
     comments = _rows(folder / "comments" / "multi_label.csv")
     _english(folder / "languages", [row["text"] for row in comments])

@@ -1,0 +1,191 @@
+"""Let software read comments: their language, their tone, and the codes that may fit. It suggests; people decide.
+
+Needs the private key, so only the staff side can do it. What was opened stays in memory; what is stored of a comment is
+a language, a tone, codes, and words of the codebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, tuple_
+from sqlalchemy.orm import Session
+
+from analysis import sentiment
+from analysis.codebook import Codebook
+from analysis.coding import suggest
+from analysis.corpus import Comment, Unsure
+from analysis.language import LanguageModel
+from feedback_app.core.errors import FeedbackError
+from feedback_app.core.keys import KeyRing
+from feedback_app.core.sealing import open_sealed
+from feedback_app.definitions.survey import Question
+from feedback_app.i18n.catalogues import DOMAINS, read_messages, translated_locales
+from feedback_app.i18n.locales import SOURCE
+from feedback_app.services.collecting import place
+from feedback_app.services.editions import Editions
+from feedback_app.storage.models import AnswerText, Reading, Suggestion
+from feedback_app.storage.queries import coding as reads
+
+UNSURE = "unsure"
+BATCH = 500
+
+Decided = list[tuple[Comment, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reading has come, and how often software could not tell."""
+
+    total: int
+    done: int = 0
+    suggested: int = 0
+    unsure_of_language: int = 0
+    unsure_of_tone: int = 0
+
+
+@dataclass(slots=True)
+class Reader:
+    """Software that reads comments, with what it needs."""
+
+    session: Session
+    keys: KeyRing
+    editions: Editions
+    books: Mapping[str, Codebook]
+    model: LanguageModel
+
+    def read_all(self, today: date) -> Iterator[Progress]:
+        """Read the comments that the current codebooks have not read yet, a batch at a time.
+
+        The caller commits after each step, so that the work can be stopped and run again: nothing is read twice.
+        """
+        by_book: dict[str, list[tuple[AnswerText, Question]]] = {name: [] for name in self.books}
+        for row, version in reads.unread(self.session, [(book.id, book.version) for book in self.books.values()]):
+            survey = self.editions.get(self.session, version).plan(SOURCE).survey
+            question = survey.questions.get(question_id(row.field))
+            if question is not None and survey.codebook in by_book:
+                by_book[survey.codebook].append((row, question))
+        progress = Progress(sum(map(len, by_book.values())))
+        yield progress
+        for name, waiting in by_book.items():
+            decided = self._decided(self.books[name]) if waiting else []
+            for start in range(0, len(waiting), BATCH):
+                progress = self._read(progress, self.books[name], waiting[start : start + BATCH], decided, today)
+                yield progress
+
+    def comment(self, row: AnswerText, question: Question) -> Comment:
+        """Open a comment. All comments of one response are one person's."""
+        return Comment(
+            id=f"{row.response_id}/{row.field}",
+            person=row.response_id,
+            text=open_text(self.keys, row),
+            language=row.language,
+            question=question.id,
+            direction=question.report.direction if question.report else "",
+        )
+
+    def _read(
+        self,
+        progress: Progress,
+        book: Codebook,
+        batch: list[tuple[AnswerText, Question]],
+        decided: Decided,
+        today: date,
+    ) -> Progress:
+        comments = [self.comment(row, question) for row, question in batch]
+        rows = [self._reading(row, comment) for (row, _), comment in zip(batch, comments, strict=True)]
+        spoken = [None if row["language"] == UNSURE else row["language"] for row in rows]
+        told = [replace(comment, language=code) for comment, code in zip(comments, spoken, strict=True)]
+        suggested = suggest(told, book, decided=decided)
+        by_id = {comment.id: row for (row, _), comment in zip(batch, comments, strict=True)}
+        kept = [
+            {
+                "response_id": by_id[one.comment].response_id,
+                "field": by_id[one.comment].field,
+                "code": one.code,
+                "direction": one.direction,
+                "method": one.method,
+                "score": one.score,
+                "because": one.because,
+            }
+            for one in suggested
+        ]
+        version = {"codebook": book.id, "codebook_version": book.version, "read_on": today}
+        self._forget([(row.response_id, row.field) for row, _ in batch])
+        self.session.execute(insert(Reading), [row | version for row in rows])
+        if kept:
+            self.session.execute(insert(Suggestion), kept)
+        return Progress(
+            progress.total,
+            progress.done + len(batch),
+            progress.suggested + len(kept),
+            progress.unsure_of_language + sum(row["language"] == UNSURE for row in rows),
+            progress.unsure_of_tone + sum(row["sentiment"] == UNSURE for row in rows),
+        )
+
+    def _reading(self, row: AnswerText, comment: Comment) -> dict[str, Any]:
+        language = self.model.read(comment.text, comment.language)
+        spoken = None if isinstance(language, Unsure) else language.language
+        tone = sentiment.read(comment.text, spoken)
+        why = [found.reason for found in (language, tone) if isinstance(found, Unsure)]
+        return {
+            "response_id": row.response_id,
+            "field": row.field,
+            "language": spoken or UNSURE,
+            "sentiment": UNSURE if isinstance(tone, Unsure) else tone.label,
+            "unsure_why": " ".join(why),
+        }
+
+    def _forget(self, comments: list[reads.CommentId]) -> None:
+        """Take away what an older version of a codebook made of these comments. Decisions stay."""
+        for table in (Reading, Suggestion):
+            held = tuple_(table.response_id, table.field).in_(comments)
+            self.session.execute(delete(table).where(held).execution_options(synchronize_session=False))
+
+    def _decided(self, book: Codebook) -> Decided:
+        """Comments that people coded, with each code they gave: what suggestions can learn from."""
+        codes: dict[reads.CommentId, list[str]] = {}
+        known = {entry.code for entry in book.entries}
+        for verdict in reads.newest_verdicts(self.session):
+            if verdict.verdict == reads.ACCEPTED and verdict.codebook == book.id and verdict.code in known:
+                codes.setdefault((verdict.response_id, verdict.field), []).append(verdict.code)
+        decided: Decided = []
+        comments = list(codes)
+        for start in range(0, len(comments), BATCH):
+            for row, version in reads.with_version(self.session, comments[start : start + BATCH]):
+                survey = self.editions.get(self.session, version).plan(SOURCE).survey
+                comment = self.comment(row, survey.questions[question_id(row.field)])
+                decided += [(comment, code) for code in codes[row.response_id, row.field]]
+        return decided
+
+
+def question_id(field: str) -> str:
+    """The question that a field belongs to: `DM05w.other` is a part of `DM05w`."""
+    return field.partition(".")[0]
+
+
+def open_text(keys: KeyRing, row: AnswerText) -> str:
+    """Open one sealed comment.
+
+    Raises:
+        FeedbackError: this process does not hold the key it was sealed to.
+        CannotOpen: the sealed text was changed or moved.
+    """
+    private = keys.private.get(row.key_id)
+    if private is None:
+        raise FeedbackError(f"The private key {row.key_id} is not here, so its comments cannot be read.")
+    return open_sealed(private, row.sealed, place(row.response_id, row.field, row.key_id))
+
+
+def language_model(translations: Path) -> LanguageModel:
+    """Teach a language model from our own translations, the only texts that come with the software."""
+    samples: dict[str, dict[str, None]] = {SOURCE: {}}
+    for code in translated_locales(translations):
+        for message in (one for domain in DOMAINS for one in read_messages(translations, code, domain)):
+            samples.setdefault(code, {})[message.words] = None
+            samples[SOURCE][message.english] = None
+    return LanguageModel.train(samples)

@@ -1,0 +1,286 @@
+"""Gather the evidence of a period and have the findings made from it. Everything published goes through here.
+
+Counts in memory as the responses stream past; nothing that leaves is a raw count (analysis/disclosure.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from analysis.codebook import Codebook
+from analysis.counts import Period, Run
+from analysis.disclosure import Rule
+from analysis.findings import Comments, Evidence, Findings, Frame, assemble
+from analysis.tables import CollectionFacts, Denominator, Item, Option, Tally
+from analysis.themes import Coded, Commenting
+from feedback_app.core.errors import FeedbackError
+from feedback_app.definitions.area import Area
+from feedback_app.definitions.survey import Survey
+from feedback_app.i18n.locales import LOCALES, SOURCE
+from feedback_app.journey.plan import Plan
+from feedback_app.questions.asked import Asked
+from feedback_app.questions.registry import type_of
+from feedback_app.services.collecting import DECLINED, STARTED
+from feedback_app.services.editions import Edition, Editions
+from feedback_app.services.reading import question_id
+from feedback_app.storage.models import Collection
+from feedback_app.storage.queries import coding as decisions
+from feedback_app.storage.queries import report as reads
+
+NOTHING_CODED = "X-NONE"  # the codebooks' flag for a comment that cannot be coded: counted, and left out
+KINDS = {
+    "need": "need",
+    "priority": "priority",
+    "statement": "statement",
+    "principle": "principle",
+    "training level": "training",
+}
+
+
+@dataclass(slots=True)
+class _Counting:
+    """What is counted of one item as the responses stream past."""
+
+    item: Item
+    several: bool
+    asked: int = 0
+    blank: int = 0
+    answered: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    collections: set[str] = field(default_factory=set)
+
+    def add(self, collection: str, answer: str | list[str]) -> None:
+        """Count one person's answer."""
+        self.asked += 1
+        self.collections.add(collection)
+        picked = [answer] if isinstance(answer, str) else answer
+        picked = [value for value in picked if value]
+        self.blank += not picked
+        self.counts.update(picked)
+        missing = {option.value for option in self.item.options if option.missing}
+        self.answered += any(value not in missing for value in picked)
+
+    def tally(self) -> Tally:
+        """The counts as the analysis takes them."""
+        answered = self.answered if self.several else None
+        collections = tuple(sorted(self.collections))
+        return Tally(self.item, self.asked, self.blank, dict(self.counts), collections, answered=answered)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """One pass over a period."""
+
+    session: Session
+    area: Area
+    editions: Editions
+    books: Mapping[str, Codebook]
+    run: Run
+    collections: dict[str, Collection]
+    items: dict[tuple[str, str], _Counting] = field(default_factory=dict)
+    languages: dict[str, Counter[str]] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)
+
+    def edition(self, version_hash: str) -> Edition:
+        return self.editions.get(self.session, version_hash)
+
+    def survey(self, version_hash: str) -> Survey:
+        return self.edition(version_hash).plan(SOURCE).survey
+
+    def pass_over_responses(self) -> None:
+        period = self.run.period
+        for one in reads.responses_in(self.session, period.first, period.last):
+            self.languages.setdefault(one.collection, Counter())[one.language] += 1
+            edition = self.edition(one.version_hash)
+            if edition.review(one.language) == "draft":
+                self.drafts.add(one.language)
+            plan = edition.plan(SOURCE)
+            for name, answer in one.answers.items():
+                asked = plan.asked.get(name)
+                if asked is not None and not type_of(asked).text:
+                    self._counting(plan, asked).add(one.collection, answer)
+
+    def _counting(self, plan: Plan, asked: Asked) -> _Counting:
+        key = (plan.survey.survey, asked.id)
+        found = self.items.get(key)
+        if found is None:
+            found = self.items[key] = _Counting(_item(plan.survey, asked), type_of(asked).several)
+        return found
+
+    def facts(self) -> Iterator[CollectionFacts]:
+        counts = reads.counts(self.session)
+        for collection in self.collections.values():
+            survey = self.survey(collection.version_hash)
+            whole = self._whole(collection)
+            spoken = self.languages.get(collection.id, Counter())
+            offered = survey.languages if collection.source == "survey" else ()
+            yield CollectionFacts(
+                id=collection.id,
+                title=collection.title,
+                audience=survey.audience,
+                mode=survey.mode,
+                source=collection.source,
+                opened=collection.opens_on,
+                closed=collection.closes_on,
+                languages={_language(code): spoken[code] for code in dict.fromkeys([*offered, *sorted(spoken)])},
+                started=counts.get((collection.id, STARTED), 0) if whole else None,
+                completed=spoken.total(),
+                declined=counts.get((collection.id, DECLINED), 0) if whole else None,
+                eligible=self._eligible(survey.audience) if collection.source == "survey" else None,
+                note=collection.note,
+            )
+
+    def _whole(self, collection: Collection) -> bool:
+        """Whether the period covers the whole collection: starts are counted for all of it, with no dates."""
+        period, end = self.run.period, collection.closes_on or self.run.on
+        return collection.source == "survey" and period.first <= collection.opens_on and end <= period.last
+
+    def _eligible(self, audience: str) -> Denominator | None:
+        known = next((one for one in self.area.populations if one.audience == audience), None)
+        return Denominator(known.number, f"{known.of}, {known.source}", known.on) if known else None
+
+    def comments(self) -> Iterator[Comments]:
+        """The coded comments of each survey: strangers' comments and a borough's own are never in one table."""
+        people: dict[str, set[str]] = {}
+        collections: dict[str, set[str]] = {}
+        questions: dict[str, dict[str, str]] = {}
+        surveys: dict[str, Survey] = {}
+        home: dict[tuple[str, str], str] = {}
+        period = self.run.period
+        for response, collection, version, name in reads.comments_in(self.session, period.first, period.last):
+            survey = self.survey(version)
+            question = survey.questions.get(question_id(name))
+            if question is None or question.analyse != "themes" or survey.codebook not in self.books:
+                continue
+            surveys[survey.survey] = survey
+            people.setdefault(survey.survey, set()).add(response)
+            collections.setdefault(survey.survey, set()).add(collection)
+            questions.setdefault(survey.survey, {})[question.id] = question.label
+            home[response, name] = survey.survey
+        coded, uncodable = self._accepted(home)
+        waiting = self._suggested(surveys, questions)
+        for name, survey in sorted(surveys.items()):
+            book = self.books[survey.codebook]
+            commenting = Commenting(
+                id=f"themes/{name}",
+                title=f"What people wrote: {survey.title}",
+                question=" / ".join(f"“{label}”" for label in questions[name].values()),
+                survey=survey.title,
+                collections=tuple(sorted(self.collections[one].title for one in collections[name])),
+                codebook=f"codebook {book.id}, version {book.version}",
+                commenters=len(people[name] - uncodable.get(name, set())),
+            )
+            yield Comments(
+                of=commenting,
+                section="training" if book.id == "training" else "voice",
+                names={code.code: code.name for code in book.codes},
+                frames={code.code: tuple(code.frames) for code in book.codes},
+                coded=tuple(coded.get(name, ())),
+                waiting=waiting[name],
+            )
+
+    def _accepted(self, home: Mapping[tuple[str, str], str]) -> tuple[dict[str, list[Coded]], dict[str, set[str]]]:
+        """Accepted codes by survey, and the people whose every comment was set aside as not codable."""
+        coded: dict[str, list[Coded]] = {}
+        aside: dict[str, Counter[str]] = {}
+        written: dict[str, Counter[str]] = {}
+        for (response, _), name in home.items():
+            written.setdefault(name, Counter())[response] += 1
+        for verdict in decisions.newest_verdicts(self.session):
+            name = home.get((verdict.response_id, verdict.field), "")
+            if not name or verdict.verdict != decisions.ACCEPTED:
+                continue
+            if verdict.code == NOTHING_CODED:
+                aside.setdefault(name, Counter())[verdict.response_id] += 1
+            elif not verdict.code.startswith("X-"):
+                coded.setdefault(name, []).append(Coded(verdict.response_id, verdict.code, verdict.direction))  # type: ignore[arg-type]
+        uncodable = {
+            name: {person for person, number in held.items() if number == written[name][person]}
+            for name, held in aside.items()
+        }
+        return coded, uncodable
+
+    def _suggested(self, surveys: Mapping[str, Survey], questions: Mapping[str, dict[str, str]]) -> Counter[str]:
+        waiting: Counter[str] = Counter()
+        period = self.run.period
+        for collection, name, number in decisions.undecided_suggestions(self.session, period.first, period.last):
+            held = self.collections.get(collection)
+            survey = self.survey(held.version_hash).survey if held else ""
+            if survey in surveys and question_id(name) in questions[survey]:
+                waiting[survey] += number
+        return waiting
+
+    def notices(self) -> Iterator[str]:
+        if self.drafts:
+            spoken = ", ".join(_language(code) for code in sorted(self.drafts))
+            yield f"Some people answered in words that nobody has reviewed yet: {spoken}. Read those answers with care."
+        imported = [one.title for one in self.collections.values() if one.source == "imported"]
+        if imported:
+            yield f"Answers that were brought in from elsewhere are marked “imported”: {'; '.join(imported)}."
+
+
+def find(
+    session: Session,
+    area: Area,
+    editions: Editions,
+    books: Mapping[str, Codebook],
+    first: date,
+    last: date,
+    today: date,
+) -> Findings:
+    """Make the findings of a period: released tables and sentences, nothing raw.
+
+    Raises:
+        FeedbackError: the period ends before it begins.
+    """
+    if last < first:
+        raise FeedbackError(f"The period ends on {last}, before it begins on {first}.")
+    run = Run(Period(first, last), today)
+    collections = {one.id: one for one in reads.collections_in(session, first, last)}
+    gathering = _Gathering(session, area, editions, books, run, collections)
+    gathering.pass_over_responses()
+    evidence = Evidence(
+        area=area.name,
+        is_example=area.example,
+        run=run,
+        collections=tuple(gathering.facts()),
+        tallies=tuple(one.tally() for one in gathering.items.values()),
+        comments=tuple(gathering.comments()),
+        frames=_frames(books),
+        notices=tuple(gathering.notices()),
+    )
+    return assemble(evidence, Rule())
+
+
+def _item(survey: Survey, asked: Asked) -> Item:
+    question, row = asked.question, asked.row
+    report = question.report
+    frames = [*(report.frames if report else ()), *(row.frames if row else ())]
+    return Item(
+        survey=survey.survey,
+        survey_title=survey.title,
+        id=asked.id,
+        text=f"{question.label} {row.label}" if row else question.label,
+        options=tuple(Option(c.value, c.label, c.missing, c.positive) for c in asked.choices),
+        frames=tuple(dict.fromkeys(frames)),
+        section=report.section if report else "method",
+        several=type_of(asked).several,
+    )
+
+
+def _frames(books: Mapping[str, Codebook]) -> dict[str, Frame]:
+    return {
+        code: Frame(frame.name[:1].upper() + frame.name[1:], KINDS[frame.kind])  # type: ignore[arg-type]
+        for book in books.values()
+        for code, frame in book.frames.items()
+        if frame.kind in KINDS
+    }
+
+
+def _language(code: str) -> str:
+    return LOCALES[code].english_name if code in LOCALES else code

@@ -1,0 +1,128 @@
+"""Reads about comments, suggestions and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from feedback_app.storage.models import AnswerText, Decision, Reading, Response, Suggestion
+
+ACCEPTED, REJECTED = "accepted", "rejected"
+HARM = "X-SAFE"  # the codebooks' flag for possible harm: such comments are read first
+
+CommentId = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The newest decision on one code of one comment."""
+
+    response_id: str
+    field: str
+    code: str
+    direction: str
+    verdict: str
+    decided_by: str
+    codebook: str
+
+
+def newest_verdicts(session: Session, comments: Iterable[CommentId] | None = None) -> Iterator[Verdict]:
+    """The newest decision on each code of each comment; of all comments, or of these."""
+    newest = select(func.max(Decision.id)).group_by(Decision.response_id, Decision.field, Decision.code)
+    query = select(
+        Decision.response_id,
+        Decision.field,
+        Decision.code,
+        Decision.direction,
+        Decision.verdict,
+        Decision.decided_by,
+        Decision.codebook,
+    ).where(Decision.id.in_(newest))
+    if comments is not None:
+        query = query.where(tuple_(Decision.response_id, Decision.field).in_(list(comments)))
+    for row in session.execute(query.order_by(Decision.id)):
+        yield Verdict(*row)
+
+
+def unread(session: Session, books: Iterable[tuple[str, str]]) -> list[tuple[AnswerText, str]]:
+    """Comments that no current codebook (id and version) has read, with the hash of the survey version they answer."""
+    current = or_(*(and_(Reading.codebook == book, Reading.codebook_version == version) for book, version in books))
+    read = exists().where(Reading.response_id == AnswerText.response_id, Reading.field == AnswerText.field, current)
+    query = (
+        select(AnswerText, Response.version_hash)
+        .join(Response, Response.id == AnswerText.response_id)
+        .where(~read)
+        .order_by(AnswerText.response_id, AnswerText.field)
+    )
+    return [(row, version) for row, version in session.execute(query)]
+
+
+def with_version(session: Session, comments: list[CommentId]) -> list[tuple[AnswerText, str]]:
+    """These comments, with the hash of the survey version they answer, in the order asked for."""
+    query = (
+        select(AnswerText, Response.version_hash)
+        .join(Response, Response.id == AnswerText.response_id)
+        .where(tuple_(AnswerText.response_id, AnswerText.field).in_(comments))
+    )
+    found = {(row.response_id, row.field): (row, version) for row, version in session.execute(query)}
+    return [found[comment] for comment in comments if comment in found]
+
+
+def waiting(session: Session, collection: str, *, offset: int, limit: int) -> list[CommentId]:
+    """Comments of a collection that were read and that nobody decided about, possible harm first."""
+    harm = exists().where(
+        Suggestion.response_id == Reading.response_id, Suggestion.field == Reading.field, Suggestion.code == HARM
+    )
+    query = (
+        _undecided(select(Reading.response_id, Reading.field), collection)
+        .order_by(harm.desc(), Reading.response_id, Reading.field)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(row.response_id, row.field) for row in session.execute(query)]
+
+
+def count_waiting(session: Session, collection: str) -> int:
+    """How many comments of a collection wait for a person."""
+    return session.scalar(_undecided(select(func.count()).select_from(Reading), collection)) or 0
+
+
+def _undecided(query: Any, collection: str) -> Any:
+    decided = exists().where(Decision.response_id == Reading.response_id, Decision.field == Reading.field)
+    return query.join(Response, Response.id == Reading.response_id).where(
+        Response.collection_id == collection, ~decided
+    )
+
+
+def suggestions_of(session: Session, comments: list[CommentId]) -> Iterator[Suggestion]:
+    """What software suggested for these comments, the likeliest first."""
+    query = select(Suggestion).where(tuple_(Suggestion.response_id, Suggestion.field).in_(comments))
+    yield from session.scalars(query.order_by(Suggestion.score.desc(), Suggestion.code))
+
+
+def readings_of(session: Session, comments: list[CommentId]) -> dict[CommentId, Reading]:
+    """What software made of these comments."""
+    query = select(Reading).where(tuple_(Reading.response_id, Reading.field).in_(comments))
+    return {(row.response_id, row.field): row for row in session.scalars(query)}
+
+
+def undecided_suggestions(session: Session, first: date, last: date) -> Iterator[tuple[str, str, int]]:
+    """Suggested codes that nobody decided about, counted by collection and field, for responses of a period."""
+    decided = exists().where(
+        Decision.response_id == Suggestion.response_id,
+        Decision.field == Suggestion.field,
+        Decision.code == Suggestion.code,
+    )
+    query = (
+        select(Response.collection_id, Suggestion.field, func.count())
+        .join(Response, Response.id == Suggestion.response_id)
+        .where(Response.received_on.between(first, last), ~decided, ~Suggestion.code.startswith("X-"))
+        .group_by(Response.collection_id, Suggestion.field)
+    )
+    for row in session.execute(query):
+        yield row[0], row[1], row[2]
