@@ -32,11 +32,8 @@ class Multi(QuestionType):
     several = True
 
     def fields(self, asked: Asked) -> dict[str, Any]:
-        choices = [(choice.value, choice.value) for choice in asked.choices]
         checks = [known(asked), _not_too_many(asked), _alone(asked)]
-        fields: dict[str, Any] = {
-            "answer": SelectMultipleField(choices=choices, validate_choice=False, validators=checks)
-        }
+        fields: dict[str, Any] = {"answer": SelectMultipleField(choices=[], validate_choice=False, validators=checks)}
         if asked.opens_box:
             fields[OTHER] = box(LONGEST_OTHER)
         return fields

@@ -22,9 +22,8 @@ class Rank(QuestionType):
     several = True
 
     def fields(self, asked: Asked) -> dict[str, Any]:
-        choices = [("", ""), *((choice.value, choice.value) for choice in asked.choices)]
         checks = [known(asked), _each_once, _in_order]
-        return {place: SelectField(choices=choices, validate_choice=False, validators=checks) for place in PLACES}
+        return {place: SelectField(choices=[], validate_choice=False, validators=checks) for place in PLACES}
 
     def read(self, form: Form, asked: Asked) -> dict[str, Answer]:
         return {asked.id: [form[place].data for place in PLACES if form[place].data]}

@@ -31,8 +31,7 @@ class Single(QuestionType):
 
     def fields(self, asked: Asked) -> dict[str, Any]:
         checks = [known(asked), *([_picked] if asked.question.required else [])]
-        choices = [(choice.value, choice.value) for choice in asked.choices]
-        fields: dict[str, Any] = {"answer": RadioField(choices=choices, validate_choice=False, validators=checks)}
+        fields: dict[str, Any] = {"answer": RadioField(choices=[], validate_choice=False, validators=checks)}
         if asked.opens_box:
             fields[OTHER] = box(LONGEST_OTHER)
         return fields

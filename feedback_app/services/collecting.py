@@ -25,6 +25,7 @@ from feedback_app.journey.path import Path, walk
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Answer
 from feedback_app.questions.registry import type_of
+from feedback_app.services.collections import Held
 from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response
 
 STARTED, DECLINED = "started", "declined"
@@ -80,7 +81,7 @@ class Sent(Refused):
     """This session's answers were sent already; the first ones stand."""
 
 
-def begin(session: Session, keys: KeyRing, collection: Collection, now: datetime) -> Visit:
+def begin(session: Session, keys: KeyRing, collection: Held, now: datetime) -> Visit:
     """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first."""
     today = now.date()
     session.execute(delete(Draft).where(Draft.started_on < today - timedelta(days=1)))

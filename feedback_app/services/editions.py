@@ -14,7 +14,8 @@ from feedback_app.definitions.freeze import Frozen, Language
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.journey.plan import Plan, lay_out
-from feedback_app.storage.models import Collection, SurveyVersion
+from feedback_app.services.collections import Held
+from feedback_app.storage.models import SurveyVersion
 
 CHILDREN = frozenset({"child", "young-person"})
 
@@ -77,7 +78,7 @@ def offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -
     return codes
 
 
-def why_closed(collection: Collection, edition: Edition, area: Area, today: date) -> str:
+def why_closed(collection: Held, edition: Edition, area: Area, today: date) -> str:
     """Say why nobody can answer: "imported", "early", "late" or "signposts"; nothing when it is open."""
     if collection.source != "survey":
         return "imported"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import abort
-from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from feedback_app.journey.path import Path
 from feedback_app.journey.plan import Plan, Screen
-from feedback_app.services import collecting, editions
+from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
+from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition
 from feedback_app.storage.db import db
-from feedback_app.storage.models import Collection
 from feedback_app.web.public import addresses
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.support.language import Words, words_for
@@ -33,7 +32,7 @@ class NoVisit(Exception):
 class NotOpen(Exception):
     """Nobody can answer this collection now."""
 
-    def __init__(self, language: str, collection: Collection, why: str) -> None:
+    def __init__(self, language: str, collection: Held, why: str) -> None:
         self.language, self.collection, self.why = language, collection, why
         super().__init__(why)
 
@@ -80,14 +79,14 @@ class Elsewhere(HTTPException):
         super().__init__(response=go_to(address))
 
 
-def collection_here(language: str, ident: str) -> tuple[Collection, Edition]:
+def collection_here(language: str, ident: str) -> tuple[Held, Edition]:
     """The open collection of an address.
 
     Raises:
         NotOpen: it is not open now.
         NotFound: there is none, or it does not speak this language.
     """
-    collection = db.session.scalars(select(Collection).where(Collection.id == ident)).first()
+    collection = collections.find(db.session(), ident)
     if collection is None:
         abort(404)
     wired = wiring()

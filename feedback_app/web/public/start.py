@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import redirect, request
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from feedback_app.i18n.locales import SOURCE, best_match
-from feedback_app.services import collecting, editions
+from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
 from feedback_app.storage.db import db
-from feedback_app.storage.models import Collection
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
@@ -59,7 +57,7 @@ def surveys(language: str) -> str:
 
 def _open_surveys(language: str) -> Iterator[OpenSurvey]:
     wired = wiring()
-    for collection in db.session.scalars(select(Collection).order_by(Collection.title)):
+    for collection in collections.listed(db.session()):
         edition = wired.editions.get(db.session(), collection.version_hash)
         if editions.why_closed(collection, edition, wired.area, wired.clock.today()):
             continue

@@ -1,0 +1,160 @@
+"""Make what tests need: a copy of the software with its own folder, keys, database and surveys; and answers in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from feedback_app.core.clock import FixedClock
+from feedback_app.core.keys import KeyRing, load_keys, make_keys
+from feedback_app.core.settings import PROJECT, Settings
+from feedback_app.definitions.area import load_area
+from feedback_app.factory import create_app
+from feedback_app.services import publishing
+from feedback_app.storage import schema
+from feedback_app.storage.db import db, make_engine
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+TEST_SURVEYS = PROJECT / "tests" / "surveys"
+TOKEN = re.compile(r'name="token" value="(\w+)"')
+
+
+@dataclass
+class Copy:
+    """One running copy, on the day its clock says."""
+
+    settings: Settings
+    clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
+    apps: list[Flask] = field(default_factory=list)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return make_engine(self.settings.database)
+
+    @property
+    def keys(self) -> KeyRing:
+        return load_keys(self.settings.keys, private=True)
+
+    def session(self) -> Session:
+        return Session(self.engine)
+
+    def app(self, face: str = "public") -> Flask:
+        self.apps.append(create_app(face, self.settings, self.clock))
+        return self.apps[-1]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+        for app in self.apps:
+            with app.app_context():
+                db.engine.dispose()
+
+    def publish(self, *, now: datetime | None = None) -> None:
+        """Publish every survey of the copy and open it."""
+        moment = now or self.clock.moment
+        area = load_area(self.settings.surveys, self.settings.area)
+        around = publishing.surroundings(self.settings.surveys, area)
+        checked = publishing.check(publishing.survey_files(self.settings.surveys), around, self.settings.translations)
+        with self.session() as session, session.begin():
+            for one in checked:
+                done = publishing.publish(session, one, area, self.settings.translations, by="test", now=moment)
+                publishing.open_standing(session, done, by="test", today=moment.date(), now=moment)
+
+
+def make_copy(folder: Path, database: str, *surveys: str, area: str = "example", **more: object) -> Copy:
+    """Make a copy with these surveys of tests/surveys (or "young-person" of the project), published and open."""
+    own = folder / "surveys"
+    for name in ("areas", "codebooks", "symbols"):
+        shutil.copytree(PROJECT / "surveys" / name, own / name)
+    for survey in surveys:
+        source = TEST_SURVEYS / f"{survey}.yaml"
+        shutil.copy(source if source.exists() else PROJECT / "surveys" / f"{survey}.yaml", own)
+    settings = Settings(instance=folder / "instance", database_url=database, surveys=own, area=area, **more)
+    make_keys(settings.keys)
+    copy = Copy(settings)
+    schema.upgrade(copy.engine)
+    copy.publish()
+    return copy
+
+
+class Respondent:
+    """Somebody answering in a browser without JavaScript."""
+
+    def __init__(self, app: Flask, survey: str, language: str = "en") -> None:
+        self.client: FlaskClient = app.test_client()
+        self.survey, self.language = survey, language
+        self.here = f"/{language}/{survey}"
+        self.page = ""
+        self.status = 0
+
+    def start(self) -> Respondent:
+        """Press Start, and land on the first question."""
+        self._land(self.client.post(f"/{self.language}/{self.survey}"))
+        return self
+
+    def open(self, address: str) -> Respondent:
+        """Open an address: a screen's id, or a whole path."""
+        path = address if address.startswith("/") else f"/{self.language}/{self.survey}/{address}"
+        self._land(self.client.get(path))
+        return self
+
+    def press(self, go: str = "next", **answer: str | list[str]) -> Respondent:
+        """Fill in the screen and press a button."""
+        data: dict[str, str | list[str]] = {"token": self.token, "go": go, **answer}
+        self._land(self.client.post(self.here, data=data))
+        return self
+
+    def post(self, data: Mapping[str, str | list[str]] | bytes, **more: object) -> Respondent:
+        """Post something to where the person is, whatever it is."""
+        self._land(self.client.post(self.here, data=data, **more))
+        return self
+
+    def send(self) -> Respondent:
+        """Send the answers from the check page."""
+        if not self.here.endswith("/check"):
+            self.open("check")
+        self._land(self.client.post(self.here, data={"token": self.token}))
+        return self
+
+    @property
+    def token(self) -> str:
+        found = TOKEN.search(self.page)
+        return found[1] if found else ""
+
+    @property
+    def at(self) -> str:
+        """The last part of the address: the screen."""
+        return self.here.split("?")[0].rsplit("/", 1)[1]
+
+    @property
+    def heading(self) -> str:
+        """The page's h1, as text."""
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.page, re.DOTALL)
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", found[1]))).strip() if found else ""
+
+    @property
+    def receipt(self) -> str:
+        found = re.search(r'class="receipt"[^>]*>([^<]+)<', self.page)
+        return found[1] if found else ""
+
+    def _land(self, response: object) -> None:
+        self.status = response.status_code  # type: ignore[attr-defined]
+        while response.status_code in (302, 303):  # type: ignore[attr-defined]
+            self.here = response.headers["Location"]  # type: ignore[attr-defined]
+            response = self.client.get(self.here)
+        self.page = response.get_data(as_text=True)  # type: ignore[attr-defined]
+        if response.status_code == 200 and response.request.method == "GET":  # type: ignore[attr-defined]
+            self.here = response.request.full_path.rstrip("?")  # type: ignore[attr-defined]
+        if self.status == 303:
+            self.status = response.status_code  # type: ignore[attr-defined]
