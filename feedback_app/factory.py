@@ -64,9 +64,14 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
 
 
 def _add_pages(app: Flask, face: str) -> None:
-    from feedback_app.web.public import answer, check, finish, help_page, problems, public, start  # noqa: F401
     from feedback_app.web.support.health import health
 
     app.register_blueprint(health)
     if face == "public":
+        from feedback_app.web.public import answer, check, finish, help_page, problems, public, start  # noqa: F401
+
         app.register_blueprint(public)
+    else:
+        from feedback_app.web.staff.face import add_staff_pages
+
+        add_staff_pages(app)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import click
 
 from feedback_app.cli.opened import opened
+from feedback_app.core.errors import FeedbackError
 from feedback_app.core.settings import read_settings
+
+
+def _need_free(address: str, port: int) -> None:
+    """Two servers on one port would share its visitors between them, without a word."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        if probe.connect_ex((address, port)) == 0:
+            raise FeedbackError(f"Port {port} is taken already. Stop what uses it, or choose another: PORT={port + 1}")
 
 
 @click.command()
@@ -18,6 +27,7 @@ def run() -> None:
     from granian.log import LogLevels
 
     settings = read_settings()
+    _need_free(settings.bind, settings.port)
     with opened() as copy:
         example = copy.wiring.area.example
     click.echo(f"For respondents: {settings.address}/")

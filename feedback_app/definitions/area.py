@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from feedback_app.core.errors import BadFile
 from feedback_app.definitions.load import read_source, shape
@@ -18,7 +18,15 @@ from feedback_app.definitions.survey import Choice, Part, Words
 
 SIGNPOST_MONTHS = 6
 REQUIRED_SIGNPOSTS = ("emergency", "child_line", "local_front_door")
-Spoken = Annotated[dict[str, str], Field(description="A sentence by language; English is needed.")]
+
+
+def _in_english(said: dict[str, str]) -> dict[str, str]:
+    if said and not said.get("en"):
+        raise ValueError('"en" is missing: write it in English too')
+    return said
+
+
+Spoken = Annotated[dict[str, str], AfterValidator(_in_english), Field(description="Words by language, English first.")]
 Day = Annotated[date, Field(description="Year-month-day, such as 2026-11-02.")]
 
 
@@ -26,7 +34,7 @@ class Signpost(Part):
     """Where a person can turn: who, how, when, and when somebody last made sure that it is right."""
 
     id: str
-    name: Words
+    name: Spoken
     phone: str = ""
     url: str = ""
     says: Spoken = Field({}, description="One sentence: who it is for and when it answers.")

@@ -19,9 +19,8 @@ from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
 
 EVERY_TYPE = frozenset({"id", "type", "label", "hint", "show_when", "easy", "report", "sensitive", "trend", "store"})
-
-
 RESERVED = frozenset({"check", "thank-you", "goodbye"})
+RESERVED_SURVEYS = frozenset({"help", "leave", "left", "health", "static", "staff", *LOCALES})
 
 
 class Kind(Protocol):
@@ -34,6 +33,10 @@ class Kind(Protocol):
     @property
     def needs(self) -> frozenset[str]:
         """Keys that it cannot do without."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class _Findings:
                     yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
 
     def _ids(self) -> Found:
+        if self.survey.survey in RESERVED_SURVEYS:
+            yield ("survey",), f'"{self.survey.survey}" is the address of one of our own pages. Choose another id.'
         for place, question in self._questions():
             if question.id in RESERVED:
                 yield (*place, "id"), f'"{question.id}" is the address of one of our own pages. Choose another id.'
@@ -197,7 +202,7 @@ class _Findings:
             rows = [held.id for held in question.rows]
             if row and row not in rows:
                 yield place, f'the rule asks about row "{row}" of "{ident}".{did_you_mean(row, rows)}'
-            elif rows and not row and not part.counted and part.operator != "answered":
+            elif rows and not row:
                 yield place, f'"{ident}" has rows: write "{ident}.{rows[0]}" for the one that is meant.'
             values = [choice.value for choice in self._all_choices(question)]
             for value in part.values if values and not part.counted else ():
@@ -254,6 +259,13 @@ class _Findings:
                     yield text.path, f'"{{{name}}}" is no question before this and no word of the area.{near}'
                 elif self.order[name] >= here:
                     yield text.path, f'"{{{name}}}" is asked later. Only an earlier answer can be named.'
+                elif text.path[-1] == "alt" or not self._has_one_answer(name):
+                    yield text.path, f'"{{{name}}}" cannot be named here: there is no one answer to put in its place.'
+
+    def _has_one_answer(self, name: str) -> bool:
+        question = self.survey.questions[name]
+        kind = self.around.kinds.get(question.type)
+        return not question.rows and (kind is None or kind.asks)
 
     def _order_at(self, path: Place) -> int:
         match path:

@@ -14,10 +14,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from feedback_app.core.errors import BadFile, Problem, did_you_mean
+from feedback_app.definitions.survey import NAMED, WRITTEN_OUT
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Place = tuple[str | int, ...]
-UNION_TAGS = frozenset({"name", "inline"})
+UNION_TAGS = frozenset({NAMED, WRITTEN_OUT})
 
 
 class Source:
@@ -60,9 +61,12 @@ class Source:
 
     def twice(self) -> Iterator[Problem]:
         """Keys that are written twice in one place; YAML would silently keep the last."""
-        waiting = [self._root]
+        waiting, met = [self._root], set()
         while waiting:
             node = waiting.pop()
+            if id(node) in met:
+                continue  # named again with an alias, perhaps inside itself
+            met.add(id(node))
             if isinstance(node, yaml.MappingNode):
                 seen: set[str] = set()
                 for key, value in node.value:
@@ -127,7 +131,8 @@ def _words(detail: ErrorDetails, model: type[BaseModel]) -> str:
             words = [word for word in known.replace(" or ", ", ").replace("'", "").split(", ") if word]
             return f'"{key}" is "{given}", which is not one of: {", ".join(words)}.{did_you_mean(str(given), words)}'
         case "value_error":
-            return f"{context['error']}."
+            said = str(context["error"])
+            return said if said.endswith((".", "?")) else f"{said}."
         case "string_pattern_mismatch":
             return f'"{key}" is "{given}", which has a sign that is not allowed here (letters, digits, - and _ are).'
         case "string_too_short" | "too_short":

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 from feedback_app.definitions import rules
 
 END = "END"
+NAMED, WRITTEN_OUT = "<named>", "<written out>"  # the two forms of choices, where pydantic tells a place; never a key
 AREA_LIST = "area:"  # a list of choices that the area's file holds, such as `area:home_languages`
 
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -80,8 +81,8 @@ class Jump(Part):
 
 
 Choices = Annotated[
-    Annotated[str, Tag("name")] | Annotated[tuple[Choice, ...], Tag("inline")],
-    Discriminator(lambda value: "name" if isinstance(value, str) else "inline"),
+    Annotated[str, Tag(NAMED)] | Annotated[tuple[Choice, ...], Tag(WRITTEN_OUT)],
+    Discriminator(lambda value: NAMED if isinstance(value, str) else WRITTEN_OUT),
 ]
 
 

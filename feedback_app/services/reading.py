@@ -50,18 +50,21 @@ class Progress:
 
 @dataclass(slots=True)
 class Reader:
-    """Software that reads comments, with what it needs."""
+    """Software that reads comments, with what it needs. To open a comment for a person, no language model is needed."""
 
     session: Session
     keys: KeyRing
     editions: Editions
     books: Mapping[str, Codebook]
-    model: LanguageModel
+    model: LanguageModel | None = None
 
     def read_all(self, today: date) -> Iterator[Progress]:
         """Read the comments that the current codebooks have not read yet, a batch at a time.
 
         The caller commits after each step, so that the work can be stopped and run again: nothing is read twice.
+
+        Raises:
+            FeedbackError: there is no language model, so no language can be told.
         """
         by_book: dict[str, list[tuple[AnswerText, Question]]] = {name: [] for name in self.books}
         for row, version in reads.unread(self.session, [(book.id, book.version) for book in self.books.values()]):
@@ -87,6 +90,12 @@ class Reader:
             question=question.id,
             direction=question.report.direction if question.report else "",
         )
+
+    @property
+    def _taught(self) -> LanguageModel:
+        if self.model is None:
+            raise FeedbackError("Comments cannot be read without a language model.")
+        return self.model
 
     def _read(
         self,
@@ -128,7 +137,7 @@ class Reader:
         )
 
     def _reading(self, row: AnswerText, comment: Comment) -> dict[str, Any]:
-        language = self.model.read(comment.text, comment.language)
+        language = self._taught.read(comment.text, comment.language)
         spoken = None if isinstance(language, Unsure) else language.language
         tone = sentiment.read(comment.text, spoken)
         why = [found.reason for found in (language, tone) if isinstance(found, Unsure)]

@@ -1,4 +1,4 @@
-"""The yardstick: a bare Flask application that saves each page durably and redirects. No checks, no translation, no keys.
+"""The yardstick: a bare Flask application that saves each page durably and redirects. No checks, words or keys.
 
 Flask and Flask-SQLAlchemy as their manuals show them: one row a visit, one commit a page, a template for the question.
 """

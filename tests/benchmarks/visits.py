@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,8 +24,8 @@ START = "/en/ten-questions"
 METHOD = f"""Method. One survey of ten questions, one a page: start, ten answers, check, send, thank you (25 requests).
 Every page is committed durably before the next (SQLite WAL with synchronous FULL; PostgreSQL as it comes). granian,
 2 workers, one machine of {os.cpu_count()} cores shared with the client; {CONCURRENCY} visits at a time over kept-open
-connections, {VISITS} visits after {WARM_UP} to warm up, median of {ROUNDS} rounds, ours and the bare one in turn. CPU is
-user and system time of the web server's processes, from /proc. The bare application is tests/benchmarks/bare.py."""
+connections, {VISITS} visits after {WARM_UP} to warm up, median of {ROUNDS} rounds, ours and the bare one in turn.
+CPU is user and system time of the web server's processes, from /proc. The bare one is tests/benchmarks/bare.py."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,13 @@ class Client:
             words = "More+time+for+questions" if number == 10 else "4"
             here, _ = await self.ask("POST", here, f"{_token(page)}answer={words}")
         _, page = await self.ask("GET", here)
-        here, _ = await self.ask("POST", here, _token(page).rstrip("&"))
+        here, _ = await self.ask("POST", here, _token(page))
         await self.ask("GET", here)
 
 
 def _token(page: str) -> str:
     found = re.search(r'name="token" value="(\w+)"', page)
-    return f"token={found[1]}&go=next&" if found and "check" not in page[:0] else ""
+    return f"token={found[1]}&go=next&" if found else ""
 
 
 async def _many(port: int, count: int) -> list[float]:
@@ -117,12 +118,12 @@ def _family(pid: int) -> list[int]:
 
 
 @contextmanager
-def _server(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
+def serving(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
     process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL, cwd=ROOT)
     try:
         for _ in range(200):
             time.sleep(0.1)
-            with __import__("socket").socket() as probe:
+            with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
         time.sleep(1.5)
@@ -170,11 +171,11 @@ def _bare(folder: Path, port: int, database: str) -> tuple[list[str], dict[str, 
 
 def _compare(name: str, folder: Path, databases: tuple[str, str], port: int) -> None:
     rounds: dict[str, list[Figures]] = {"ours": [], "bare": []}
-    with _server(*_spread(_ours(folder, port, databases[0]), port)) as ours:
-        with _server(*_spread(_bare(folder, port + 1, databases[1]), port + 1)) as bare:
-            for _ in range(ROUNDS):
-                rounds["ours"].append(measure(port, ours))
-                rounds["bare"].append(measure(port + 1, bare))
+    ours, bare = _ours(folder, port, databases[0]), _bare(folder, port + 1, databases[1])
+    with serving(ours[0], port, ours[1]) as our_pid, serving(bare[0], port + 1, bare[1]) as bare_pid:
+        for _ in range(ROUNDS):
+            rounds["ours"].append(measure(port, our_pid))
+            rounds["bare"].append(measure(port + 1, bare_pid))
     print(f"\n{name}:  CPU-ms a visit   visits a second   page p50 ms   page p95 ms")
     middle = {}
     for who, figures in rounds.items():
@@ -182,10 +183,6 @@ def _compare(name: str, folder: Path, databases: tuple[str, str], port: int) -> 
         middle[who] = row[0]
         print(f"  {who:6}  {row[0]:14.1f} {row[1]:17.1f} {row[2]:13.1f} {row[3]:13.1f}")
     print(f"  ours is {middle['ours'] / middle['bare']:.2f} times the bare application's CPU")
-
-
-def _spread(made: tuple[list[str], dict[str, str]], port: int) -> tuple[list[str], int, dict[str, str]]:
-    return made[0], port, made[1]
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -51,8 +53,8 @@ def say_problem(words: Words, heading: str, advice: str, onward: str = "", onwar
     )
 
 
-def show_problems(app: Flask) -> None:
-    """Answer every error with a page of ours."""
+def show_problems(app: Flask, page: Callable[[int], str] = problem_page) -> None:
+    """Answer every error with a page of ours: by its status code, the face's own if it has one."""
 
     def problem(error: HTTPException) -> Response:
         if error.response is not None:
@@ -60,7 +62,7 @@ def show_problems(app: Flask) -> None:
         if isinstance(error, InternalServerError) and error.original_exception is not None:
             app.logger.error("Unexpected %s", type(error.original_exception).__name__)
         code = error.code or 500
-        response = make_response(problem_page(code), code)
+        response = make_response(page(code), code)
         if code == 405:
             response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
         return response

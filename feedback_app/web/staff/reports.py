@@ -1,0 +1,137 @@
+"""The report of a period: in the page, and as files to keep. Everything in it comes from released tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Response, request
+from markupsafe import Markup
+
+from feedback_app.core.errors import FeedbackError
+from feedback_app.documents import docx, html, tables_json
+from feedback_app.services import audit, reporting
+from feedback_app.storage.db import db
+from feedback_app.web.staff import staff
+from feedback_app.web.staff.arriving import codebooks
+from feedback_app.web.staff.gate import signed_in
+from feedback_app.web.staff.pages import show
+from feedback_app.web.support.wiring import wiring
+
+YEAR = "private, max-age=31536000, immutable"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FILES = {"report.html": "text/html; charset=utf-8", "report.docx": WORD, "tables.json": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The two days as they were typed."""
+
+    first: str
+    last: str
+
+    def period(self) -> tuple[date, date]:
+        """The two days.
+
+        Raises:
+            FeedbackError: one is no date, or the last is before the first.
+        """
+        first, last = _date(self.first, "first"), _date(self.last, "last")
+        if last < first:
+            raise FeedbackError("The last day is before the first day. Please change one of them.")
+        return first, last
+
+
+@staff.get("/report")
+def report() -> str | tuple[str, int]:
+    """Show the report of a period; of the last whole financial year when none is asked for."""
+    asked = _asked(request.args)
+    try:
+        period = asked.period()
+    except FeedbackError as error:
+        return _page(asked, trouble=str(error)), 400
+    return _page(asked, period)
+
+
+@staff.post("/report/<any('report.html', 'report.docx', 'tables.json'):name>")
+def download(name: str) -> Response | tuple[str, int]:
+    """Give the report of a period as a file. A POST, because who took what stays in the audit log."""
+    asked = _asked(request.form)
+    try:
+        first, last = asked.period()
+    except FeedbackError as error:
+        return _page(asked, trouble=str(error)), 400
+    content = _write(name, first, last)
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    audit.record(db.session(), signed_in().name, "report.download", name, wiring().clock.now(), **days)
+    stem, _, ending = name.partition(".")
+    file = f"{stem}-{first}-to-{last}.{ending}"
+    return Response(
+        content, headers={"Content-Disposition": f'attachment; filename="{file}"'}, content_type=FILES[name]
+    )
+
+
+@staff.get("/static/report.css")
+def report_style() -> Response:
+    """The styles of the report. Under /static/, because there a browser may keep what carries its hash."""
+    return Response(html.stylesheet(), headers={"Cache-Control": YEAR}, content_type="text/css; charset=utf-8")
+
+
+def last_year(today: date) -> tuple[date, date]:
+    """The last whole financial year, from April to March."""
+    ends = today.year if today > date(today.year, 3, 31) else today.year - 1
+    return date(ends - 1, 4, 1), date(ends, 3, 31)
+
+
+def _page(asked: Asked, period: tuple[date, date] | None = None, trouble: str = "") -> str:
+    today = wiring().clock.today()
+    before = last_year(today)
+    return show(
+        "reports/report.html",
+        asked=asked,
+        # Its own markup; what people wrote was escaped where it was put in.
+        body=Markup(_write("", *period)) if period else "",  # noqa: S704
+        trouble=trouble,
+        files=tuple(FILES),
+        style=_style_hash(),
+        periods=(("Last whole year", *before), ("This year so far", date(before[1].year, 4, 1), today)),
+    )
+
+
+def _write(name: str, first: date, last: date) -> str | bytes:
+    """Write the report as the file of a name; with no name, as a part of a page."""
+    wired = wiring()
+    books, today = codebooks(wired.settings.surveys), wired.clock.today()
+    found = reporting.find(db.session(), wired.area, wired.editions, books, first, last, today)
+    match name:
+        case "":
+            return html.body(found)
+        case "report.html":
+            return html.page(found)
+        case "tables.json":
+            return tables_json.dumps(found)
+    with TemporaryDirectory() as folder:
+        docx.write(found, Path(folder) / name)
+        return (Path(folder) / name).read_bytes()
+
+
+def _asked(given: Mapping[str, str]) -> Asked:
+    first, last = last_year(wiring().clock.today())
+    return Asked(given.get("from", first.isoformat()), given.get("to", last.isoformat()))
+
+
+def _date(typed: str, which: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise FeedbackError(f"The {which} day is not a date. Write it like this: 2026-03-31.") from None
+
+
+@cache
+def _style_hash() -> str:
+    return hashlib.sha256(html.stylesheet().encode()).hexdigest()[:10]
