@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tests.benchmarks.visits import ROOT, serving
 
-METHOD = """Method. Chromium opens the start page of the young person's survey with an empty cache at 360 by 740, presses
-Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the server does
+METHOD = """Method. Chromium opens the start page of the young person's survey with an empty cache at 360 by 740,
+presses Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the server does
 not pack them) and as if gzipped (level 6; fonts are packed already), requests, and how many went to another origin.
 The HTML is that of the largest question page, gzipped."""
 LIMITS = {"en": 60, "pl": 60, "sk": 60, "ur": 200}
@@ -24,7 +24,7 @@ PORT = 5321
 
 def main() -> None:
     """Measure each language and print the figures beside their limits."""
-    from playwright.sync_api import Browser, sync_playwright
+    from playwright.sync_api import Browser, Response, sync_playwright
 
     print(METHOD)
     print(
@@ -36,17 +36,22 @@ def main() -> None:
         page = context.new_page()
         sizes: list[tuple[str, int, int]] = []
 
-        def count(response) -> None:  # type: ignore[no-untyped-def]
-            if response.status == 200:
-                body = response.body()
-                packed = response.url.split("?")[0].endswith(".woff2")
-                sizes.append((response.url, len(body) if packed else len(gzip.compress(body, 6)), len(body)))
+        seen: list[Response] = []
 
-        page.on("response", count)
-        page.goto(f"/{language}/young-person", wait_until="networkidle")
+        def weigh() -> None:
+            """Weigh what has come since the last time; bodies are gone once the page is left."""
+            page.wait_for_load_state("networkidle")
+            for response in [one for one in seen if one.status == 200]:
+                body = response.body()
+                is_packed = response.url.split("?")[0].endswith(".woff2")
+                sizes.append((response.url, len(body) if is_packed else len(gzip.compress(body, 6)), len(body)))
+            seen.clear()
+
+        page.on("response", seen.append)
+        page.goto(f"/{language}/young-person")
+        weigh()
         page.locator("main button.main").click()
-        page.wait_for_load_state("networkidle")
-        page.remove_listener("response", count)
+        weigh()
         packed, sent = sum(one[1] for one in sizes) / 1000, sum(one[2] for one in sizes) / 1000
         strangers = sum(1 for one in sizes if not one[0].startswith(f"http://127.0.0.1:{PORT}/"))
         page.locator('label[for="a-yes"]').click()
