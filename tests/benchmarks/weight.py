@@ -13,9 +13,9 @@ from pathlib import Path
 from tests.benchmarks.visits import ROOT, serving
 
 METHOD = """Method. Chromium opens the start page of the young person's survey with an empty cache at 360 by 740,
-presses Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the server does
-not pack them) and as if gzipped (level 6; fonts are packed already), requests, and how many went to another origin.
-The HTML is that of the largest question page, gzipped."""
+presses Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the
+server does not pack them) and as if gzipped (level 6; fonts are packed already), requests, and how many went to another
+origin. The HTML is that of the largest question page, gzipped."""
 LIMITS = {"en": 60, "pl": 60, "sk": 60, "ur": 200}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
@@ -47,7 +47,7 @@ def main() -> None:
                 sizes.append((response.url, len(body) if is_packed else len(gzip.compress(body, 6)), len(body)))
             seen.clear()
 
-        page.on("response", seen.append)
+        page.on("response", lambda response: seen.append(response))
         page.goto(f"/{language}/young-person")
         weigh()
         page.locator("main button.main").click()
