@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from yaml.reader import ReaderError
 
 from feedback_app.core.errors import BadFile, Problem, did_you_mean
 from feedback_app.definitions.survey import NAMED, WRITTEN_OUT
@@ -29,11 +30,14 @@ class Source:
         try:
             self._root = yaml.compose(text, Loader=yaml.BaseLoader)
             self.content: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 0
-            said = getattr(error, "problem", None) or "it is not YAML"
-            raise BadFile([Problem(name, line, f"this is not well-formed: {said}.")]) from None
+        except ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            raise BadFile([Problem(name, line, "this holds a character that YAML does not allow.")]) from None
+        except yaml.MarkedYAMLError as error:
+            said = error.problem or "it is not YAML"
+            # A quotation mark that is never closed is told where it opens, not where the file ends.
+            mark = error.context_mark if "end of stream" in said else error.problem_mark
+            raise BadFile([Problem(name, mark.line + 1 if mark else 0, f"this is not well-formed: {said}.")]) from None
         except ValueError:
             raise BadFile([Problem(name, 0, "this holds a character that YAML does not allow.")]) from None
         if not isinstance(self.content, dict):
@@ -61,12 +65,9 @@ class Source:
 
     def twice(self) -> Iterator[Problem]:
         """Keys that are written twice in one place; YAML would silently keep the last."""
-        waiting, met = [self._root], set()
+        waiting = [self._root]
         while waiting:
             node = waiting.pop()
-            if id(node) in met:
-                continue  # named again with an alias, perhaps inside itself
-            met.add(id(node))
             if isinstance(node, yaml.MappingNode):
                 seen: set[str] = set()
                 for key, value in node.value:
@@ -108,8 +109,13 @@ def shape(source: Source, model: type[Shape]) -> tuple[Shape | None, list[Proble
     try:
         return model.model_validate(source.content), problems
     except ValidationError as error:
-        problems += [source.problem(_place(detail), _words(detail, model)) for detail in error.errors()]
+        problems += [source.problem(_place(one), _words(one, model)) for one in error.errors() if not _echoes(one)]
         return None, problems
+
+
+def _echoes(detail: ErrorDetails) -> bool:
+    """Whether pydantic calls a list empty only because what it holds has problems, which are told by themselves."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _place(detail: ErrorDetails) -> Place:

@@ -48,9 +48,10 @@ def main() -> None:
             seen.clear()
 
         page.on("response", lambda response: seen.append(response))
-        page.goto(f"/{language}/young-person")
+        page.goto(f"/{language}/young-person", wait_until="networkidle")
         weigh()
-        page.locator("main button.main").click()
+        with page.expect_navigation(wait_until="networkidle"):
+            page.locator("main button.main").click()
         weigh()
         packed, sent = sum(one[1] for one in sizes) / 1000, sum(one[2] for one in sizes) / 1000
         strangers = sum(1 for one in sizes if not one[0].startswith(f"http://127.0.0.1:{PORT}/"))
