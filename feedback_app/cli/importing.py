@@ -74,4 +74,6 @@ def _said(one: Import, batch: Batch) -> Iterator[str]:
         yield f"  Nothing in the file answers: {', '.join(one.fit.unanswered)}."
     if one.fit.not_taken:
         yield "  Columns not taken:"
-        yield from (f"    {heading}: {why}" for heading, why in one.fit.not_taken.items())
+        for why in dict.fromkeys(one.fit.not_taken.values()):
+            headings = [heading for heading, reason in one.fit.not_taken.items() if reason == why]
+            yield f"    {', '.join(headings)}: {why}."

@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Browser, Error, Response, sync_playwright
+
 from tests.benchmarks.visits import ROOT, serving
 
 METHOD = """Method. Chromium opens the start page of the young person's survey with an empty cache at 360 by 740,
@@ -24,8 +26,6 @@ PORT = 5321
 
 def main() -> None:
     """Measure each language and print the figures beside their limits."""
-    from playwright.sync_api import Browser, Response, sync_playwright
-
     print(METHOD)
     print(
         "\nlanguage   first visit KB: gzipped   limit   as sent   requests   other origins   question page KB   limit"
@@ -42,7 +42,10 @@ def main() -> None:
             """Weigh what has come since the last time; bodies are gone once the page is left."""
             page.wait_for_load_state("networkidle")
             for response in [one for one in seen if one.status == 200]:
-                body = response.body()
+                try:
+                    body = response.body()
+                except Error:
+                    continue  # it came from the browser's own cache, so nothing was sent
                 is_packed = response.url.split("?")[0].endswith(".woff2")
                 sizes.append((response.url, len(body) if is_packed else len(gzip.compress(body, 6)), len(body)))
             seen.clear()
