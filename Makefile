@@ -32,7 +32,7 @@ real: .venv/test.stamp .venv/catalogues.stamp
 
 screenshots: .venv/test.stamp .venv/catalogues.stamp fonts
 	@sh tests/install_browser.sh
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python docs/screenshots.py
 
 # The pins name versions and hashes and no address, so that any index may serve them.
 pins: .venv/python.stamp

@@ -72,7 +72,7 @@ def _some(given: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Cells = Annotated[tuple[str, ...], BeforeValidator(_some)]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_some)]
 Direction = Literal["+", "-", "~", ">", "0"]
 
 
@@ -129,8 +129,8 @@ class Taken(Part):
     values: dict[str, str] = Field({}, description='What a cell says, to the value of an option; "" is blank.')
     split: str = Field("", description="For several answers in one cell: what stands between them.")
     columns: dict[str, str] = Field({}, description="For several answers: a column for each option.")
-    ticked: Cells = Field((), description="What a ticked cell says; if it is not said, any words tick it.")
-    unticked: Cells = Field((), description="What a cell that is not ticked says, beside nothing.")
+    ticked: OneOrMore = Field((), description="What a ticked cell says; if it is not said, any words tick it.")
+    unticked: OneOrMore = Field((), description="What a cell that is not ticked says, beside nothing.")
     asked_on: str = Field("", description="The form that asked this: a blank on any other is not 'left blank'.")
     not_asked_on: str = Field("", description="The form that did not ask this.")
 
@@ -169,11 +169,11 @@ class Codes(Part):
     coder: Annotated[Words, Field(max_length=120)]
     direction: Leaning
     columns: dict[str, str] = Field({}, description="A column for each theme, to a code of ours.")
-    ticked: Cells = ()
-    unticked: Cells = ()
+    ticked: OneOrMore = ()
+    unticked: OneOrMore = ()
     column: str = Field("", description="Or: the column that names the one theme of a comment.")
     values: dict[str, str] = Field({}, description="What that column says, to a code of ours.")
-    left_out: dict[str, str] = Field({}, description="Themes with no honest counterpart among our codes, and why.")
+    left_out: dict[str, OneOrMore] = Field({}, description="Why, and the themes with no honest counterpart of ours.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -193,10 +193,10 @@ class Mapping(Part):
     language: Spoken
     answers: Annotated[dict[str, Taken], Field(min_length=1)]
     codes: Codes | None = None
-    forms: dict[str, tuple[str, ...]] = Field(
+    forms: dict[str, OneOrMore] = Field(
         {}, description="Where a file mixes two forms of a survey: the columns of which any tells that a row is of it."
     )
-    left_out: dict[str, str] = Field({}, description="Columns that are not taken, and why.")
+    left_out: dict[str, OneOrMore] = Field({}, description="Why, and the columns that are not taken.")
 
 
 def load_mapping(file: Path) -> tuple[Mapping, Source]:

@@ -22,6 +22,7 @@ from feedback_app.core.errors import FeedbackError
 from feedback_app.definitions.area import Area
 from feedback_app.definitions.survey import Survey
 from feedback_app.i18n.locales import LOCALES, SOURCE
+from feedback_app.journey.filters import asked_of
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
@@ -48,6 +49,8 @@ class _Counting:
 
     item: Item
     several: bool
+    only: str
+    place: int
     asked: int = 0
     blank: int = 0
     answered: int = 0
@@ -69,7 +72,9 @@ class _Counting:
         """The counts as the analysis takes them."""
         answered = self.answered if self.several else None
         collections = tuple(sorted(self.collections))
-        return Tally(self.item, self.asked, self.blank, dict(self.counts), collections, answered=answered)
+        return Tally(
+            self.item, self.asked, self.blank, dict(self.counts), collections, only=self.only, answered=answered
+        )
 
 
 @dataclass(slots=True)
@@ -109,8 +114,18 @@ class _Gathering:
         key = (plan.survey.survey, asked.id)
         found = self.items.get(key)
         if found is None:
-            found = self.items[key] = _Counting(_item(plan.survey, asked), type_of(asked).several)
+            found = self.items[key] = _Counting(
+                _item(plan.survey, asked),
+                type_of(asked).several,
+                asked_of(plan, asked),
+                list(plan.asked).index(asked.id),
+            )
         return found
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """The tallies, in the order of the questions."""
+        ordered = sorted(self.items.values(), key=lambda one: (one.item.survey_title, one.place))
+        return tuple(one.tally() for one in ordered)
 
     def facts(self) -> Iterator[CollectionFacts]:
         counts = reads.counts(self.session)
@@ -249,7 +264,7 @@ def find(
         is_example=area.example,
         run=run,
         collections=tuple(gathering.facts()),
-        tallies=tuple(one.tally() for one in gathering.items.values()),
+        tallies=gathering.tallies(),
         comments=tuple(gathering.comments()),
         frames=_frames(books),
         notices=tuple(gathering.notices()),

@@ -258,10 +258,12 @@ class _Fitting:
     def codes_of(self, codes: Codes) -> Taker:
         if codes.column:
             at = self.at(("codes", "column"), codes.column)
-            known = codes.values | dict.fromkeys(codes.left_out, "")
-            for words in codes.left_out.keys() & codes.values.keys():
-                self.wrong(("codes", "left_out", words), f'"{words}" is among the values too.')
-            return Known(codes.column, at, self.meanings(("codes", "values"), known, {}))
+            left = {matched(words): "" for themes in codes.left_out.values() for words in themes}
+            for why, themes in codes.left_out.items():
+                for number, words in enumerate(themes):
+                    if words in codes.values:
+                        self.wrong(("codes", "left_out", why, number), f'"{words}" is among the values too.')
+            return Known(codes.column, at, self.meanings(("codes", "values"), codes.values, left))
         boxes = [Box(h, self.at(("codes", "columns", h), h), code) for h, code in codes.columns.items()]
         return _boxes(boxes, codes)
 
@@ -278,15 +280,17 @@ class _Fitting:
         """The columns that are not taken, each with its reason."""
         asking = {at for form in self.forms.values() for at in form.columns}
         reasons = dict.fromkeys(asking, "only tells which form a row is of")
-        given: list[tuple[Place, str, str]] = [(("left_out", h), h, why) for h, why in self.described.left_out.items()]
         codes = self.described.codes
+        given: list[tuple[Place, dict[str, tuple[str, ...]]]] = [(("left_out",), self.described.left_out)]
         if codes and codes.columns:
-            given += [(("codes", "left_out", h), h, why) for h, why in codes.left_out.items()]
-        for place, heading, why in given:
-            at = self.at(place, heading, kept=False)
-            if at in self.used:
-                self.wrong(place, f'"{heading}" is said to be left out, and is taken.')
-            reasons[at] = why
+            given.append((("codes", "left_out"), codes.left_out))
+        for place, left_out in given:
+            for why, headings in left_out.items():
+                for number, heading in enumerate(headings):
+                    at = self.at((*place, why, number), heading, kept=False)
+                    if at in self.used:
+                        self.wrong((*place, why, number), f'"{heading}" is said to be left out, and is taken.')
+                    reasons[at] = why
         return {
             heading or f"column {at + 1}, which has no heading": reasons.get(at, NO_REASON)
             for at, heading in enumerate(self.table.headings)

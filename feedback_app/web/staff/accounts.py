@@ -57,7 +57,7 @@ def try_to_sign_in() -> str | Response | tuple[str, int]:
     form, now = SignIn(), wiring().clock.now()
     if not form.validate():
         return _page(form), 400
-    member = accounts.sign_in(db.session(), form.name.data, form.password.data, now=now)
+    member = accounts.sign_in(db.session(), form.name.data or "", form.password.data or "", now=now)
     if member is None:
         limits.count_failure()
         session["tried"] = form.name.data

@@ -129,7 +129,7 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
     wired, session = wiring(), db.session()
     page = _page(reads.count_waiting(session, here.id))
     reader = Reader(session, wired.keys, wired.editions, codebooks(wired.settings.surveys))
-    found = coding.waiting(reader, here, page, by=signed_in().name, now=wired.clock.now())
+    found = coding.waiting(reader, here, page, by=signed_in().name, now=wired.clock.now())  # type: ignore[arg-type]
     book = found.codebook
     flags = [flag for flag in book.flags if kept and flag.code in kept.choices()] if book else []
     return show(

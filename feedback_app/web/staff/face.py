@@ -1,4 +1,4 @@
-"""Put the staff face together: its cookie, the gate, the token of every form, the limits, its pages. Decides nothing."""
+"""Put the staff face together: its cookie, the gate, the forms' token, the limits, the pages. Decides nothing."""
 
 from __future__ import annotations
 
