@@ -1,4 +1,4 @@
-"""Say in plain English who a question was for, from the rules that led to it. Pure; used where a figure is explained."""
+"""Say in plain English who a question was for, from the rules that led to it. Pure; used to explain a figure."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from feedback_app.questions.asked import (
     list_answer,
     text_answer,
 )
-from feedback_app.questions.boxes import LONGEST_OTHER, box, tidy
+from feedback_app.questions.boxes import box_beside, tidy
 from feedback_app.questions.words import PICK_ALONE, PICK_AT_MOST
 
 
@@ -35,7 +35,7 @@ class Multi(QuestionType):
         checks = [known(asked), _not_too_many(asked), _alone(asked)]
         fields: dict[str, Any] = {"answer": SelectMultipleField(choices=[], validate_choice=False, validators=checks)}
         if asked.opens_box:
-            fields[OTHER] = box(LONGEST_OTHER)
+            fields[OTHER] = box_beside(asked)
         return fields
 
     def read(self, form: Form, asked: Asked) -> dict[str, Answer]:

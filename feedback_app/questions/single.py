@@ -18,7 +18,7 @@ from feedback_app.questions.asked import (
     label_of,
     text_answer,
 )
-from feedback_app.questions.boxes import LONGEST_OTHER, box, tidy
+from feedback_app.questions.boxes import box_beside, tidy
 from feedback_app.questions.words import PICK_ONE
 
 
@@ -33,7 +33,7 @@ class Single(QuestionType):
         checks = [known(asked), *([_picked] if asked.question.required else [])]
         fields: dict[str, Any] = {"answer": RadioField(choices=[], validate_choice=False, validators=checks)}
         if asked.opens_box:
-            fields[OTHER] = box(LONGEST_OTHER)
+            fields[OTHER] = box_beside(asked)
         return fields
 
     def read(self, form: Form, asked: Asked) -> dict[str, Answer]:

@@ -155,7 +155,7 @@ def test_progress_counts_the_parts_of_this_persons_way() -> None:
 def test_progress_before_a_bar_counts_what_lies_ahead() -> None:
     plan = tiny_plan("consent")
 
-    assert walk(plan, {}).progress(plan.screens["C1"]) == (1, 1)
+    assert walk(plan, {}).progress(plan.screens["C1"]) == (1, 2)
 
 
 def test_words_at_the_very_beginning_stand_on_the_start_page() -> None:

@@ -1,0 +1,69 @@
+"""Write the closed answers of a collection as a table for an analyst: one row a response, free text left out.
+
+This is not a publication: a row is one person. What is published comes from `reporting`, small numbers suppressed.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from typing import TextIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback_app.core.errors import FeedbackError, did_you_mean
+from feedback_app.i18n.locales import SOURCE
+from feedback_app.questions.asked import Answer, Asked, label_of
+from feedback_app.questions.registry import type_of
+from feedback_app.services import audit, collections
+from feedback_app.services.editions import Editions
+from feedback_app.storage.models import Response
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+LEFT_BLANK, NOT_ASKED = "(left blank)", ""
+AT_ONCE = 1_000
+
+
+def export(session: Session, editions: Editions, collection: str, out: TextIO, *, by: str, now: datetime) -> int:
+    """Write a collection's closed answers as CSV, with the words people saw; return how many responses.
+
+    "Left blank" is written out; an empty cell is a question the person did not come to.
+
+    Raises:
+        FeedbackError: there is no such collection.
+    """
+    held = collections.find(session, collection)
+    if held is None:
+        known = [one.id for one in collections.listed(session)]
+        raise FeedbackError(f'There is no collection "{collection}".{did_you_mean(collection, known)}')
+    plan = editions.get(session, held.version_hash).plan(SOURCE)
+    columns = [asked for asked in plan.asked.values() if not type_of(asked).text]
+    table = csv.writer(out)
+    table.writerow(["response", "received on", "language", *(safe(_heading(asked)) for asked in columns)])
+    number = 0
+    rows = select(Response).where(Response.collection_id == collection).order_by(Response.id)
+    for response in session.scalars(rows.execution_options(yield_per=AT_ONCE)):
+        cells = [_cell(asked, response.answers) for asked in columns]
+        table.writerow([response.id, response.received_on.isoformat(), response.language, *map(safe, cells)])
+        number += 1
+    audit.record(session, by, "collection.export", collection, now, responses=number)
+    return number
+
+
+def safe(cell: str) -> str:
+    """A cell that runs nothing when a spreadsheet opens it."""
+    return f"'{cell}" if cell.startswith(RISKY) else cell
+
+
+def _heading(asked: Asked) -> str:
+    words = f"{asked.question.label} {asked.row.label}" if asked.row else asked.question.label
+    return f"{asked.id}: {words}"
+
+
+def _cell(asked: Asked, answers: dict[str, Answer]) -> str:
+    answer = answers.get(asked.id)
+    if answer is None:
+        return NOT_ASKED
+    values = [answer] if isinstance(answer, str) else answer
+    return "; ".join(label_of(asked, value) for value in values if value) or LEFT_BLANK
