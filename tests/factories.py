@@ -77,6 +77,7 @@ def make_copy(folder: Path, database: str, *surveys: str, area: str = "example",
     own = folder / "surveys"
     for name in ("areas", "codebooks", "symbols"):
         shutil.copytree(PROJECT / "surveys" / name, own / name)
+    shutil.copytree(TEST_SURVEYS / "areas", own / "areas", dirs_exist_ok=True)
     for survey in surveys:
         source = TEST_SURVEYS / f"{survey}.yaml"
         shutil.copy(source if source.exists() else PROJECT / "surveys" / f"{survey}.yaml", own)

@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """Where respondents find the surveys, without a closing slash."""
-        return (self.public_url or f"http://{self.bind}:{self.port}").rstrip("/")
+        host = f"[{self.bind}]" if ":" in self.bind else self.bind
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def secure(self) -> bool:

@@ -47,7 +47,7 @@ class Respondent:
 
     @cached_property
     def receipt(self) -> tuple[str, ...]:
-        """Five words of the EFF long list (64 bits), the same however often the page is asked for."""
+        """Five words of the EFF long list (63 bits), the same however often the page is asked for."""
         words = word_list()
         number = int.from_bytes(self.keys.derive("receipt", self.session, self.collection))
         picked = []
@@ -69,7 +69,7 @@ class Respondent:
 def receipt_hash(keys: ServerKey, words: tuple[str, ...]) -> str:
     """Return the keyed hash under which a receipt is stored.
 
-    HMAC-SHA-256, not Argon2id: five words are 64 random bits, the key lives outside the database and failures are
+    HMAC-SHA-256, not Argon2id: five words are 63 random bits, the key lives outside the database and failures are
     limited, while one Argon2id hash would cost more than a whole visit (docs/security.md).
     """
     return keys.derive("receipt hash", *words).hex()

@@ -62,11 +62,13 @@ def read_messages(folder: Path, locale: str, domain: str) -> tuple[Message, ...]
 
 
 def _review(comments: list[str]) -> Review:
-    for comment in comments:
-        key, _, state = comment.partition(":")
-        if key.strip() == "review" and state.strip() in {"reviewed", "approved"}:
-            return "approved" if state.strip() == "approved" else "reviewed"
-    return "draft"
+    return next((state for comment in comments if (state := review_in(comment))), "draft")
+
+
+def review_in(comment: str) -> Review | None:
+    """The review state that a translator's comment gives, if it gives one: `review: approved`."""
+    key, _, said = comment.partition(":")
+    return next((state for state in REVIEWS if key.strip() == "review" and said.strip() == state), None)
 
 
 def catalogue_file(folder: Path, locale: str, domain: str) -> Path:

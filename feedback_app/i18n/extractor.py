@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from feedback_app.i18n.catalogues import DOMAINS, catalogue_file
+from feedback_app.i18n.catalogues import DOMAINS, catalogue_file, review_in
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
 
@@ -99,12 +99,20 @@ def updated(source: Catalog, folder: Path, locale: str, domain: str) -> Catalog:
             before.string if before else "",
             locations=message.locations,
             auto_comments=message.auto_comments,
-            user_comments=before.user_comments if before else (),
+            user_comments=_comments(before, reworded=before is moved) if before else (),
             flags={"fuzzy"} if moved and moved.string else (before.flags if before else set()),
             previous_id=moved.id if moved else (),
             context=message.context,
         )
     return fresh
+
+
+def _comments(message: Message, *, reworded: bool) -> list[str]:
+    """A translator's comments. Nobody has reviewed a translation of English that was written since.
+
+    Babel reads the English before (`#| msgid`) as a comment; there is a newer one to show.
+    """
+    return [c for c in message.user_comments if not (reworded and (review_in(c) or c.startswith("|")))]
 
 
 def write(catalogue: Catalog, file: Path) -> None:

@@ -48,11 +48,13 @@ def best_match(accept_language: str, offered: list[str]) -> str:
     """
     wishes: list[tuple[float, str]] = []
     for part in accept_language[:500].split(","):
-        tag, _, weight = part.strip().partition(";q=")
+        tag, _, weight = part.replace(" ", "").partition(";q=")
         try:
-            wishes.append((float(weight or 1), tag.split("-")[0].lower()))
+            liking = float(weight or 1)
         except ValueError:
             continue
+        if liking > 0:  # zero means "not this one"
+            wishes.append((liking, tag.split("-")[0].lower()))
     for _, code in sorted(wishes, key=lambda wish: -wish[0]):
         if code in offered:
             return code

@@ -85,7 +85,7 @@ def test_a_missing_key_is_a_clear_error(folder: Path, missing: str) -> None:
     for file in folder.glob(missing):
         file.unlink()
 
-    with pytest.raises(FeedbackError, match="There are no keys in .*keys. Make them with: feedback init"):
+    with pytest.raises(FeedbackError, match=r"There are no keys in .*keys\. Make them with: feedback init"):
         load_keys(folder, private=True)
 
 

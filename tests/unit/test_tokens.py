@@ -15,7 +15,8 @@ FRIGHTENING = (
     *("bully", "coffin", "corpse", "cruel", "dead", "deadly", "death", "die", "drown", "drug", "drunk", "evil", "fear"),
     *("grave", "gun", "harm", "hate", "hurt", "kill", "knife", "lonely", "murder", "naked", "overdose", "pain"),
     *("poison", "prison", "punch", "rape", "scared", "scream", "sex", "slap", "strangle", "suicide", "terror"),
-    *("threat", "torture", "ugly", "victim", "violence", "weapon", "wound"),
+    *("smother", "suffocate", "threat", "torture", "trapped", "ugly", "unlovable", "unsafe", "victim", "violate"),
+    *("violence", "weapon", "wound", "battered", "fondling", "imbecile", "helpless", "suffering", "unwelcome"),
 )
 
 
@@ -59,7 +60,7 @@ def test_receipts_use_the_whole_list() -> None:
     assert len(words) > len(word_list()) / 2
 
 
-def test_five_words_are_about_64_bits() -> None:
+def test_five_words_are_over_63_bits() -> None:
     assert len(word_list()) ** 5 > 2**63
     assert len(set(word_list())) == len(word_list())
 

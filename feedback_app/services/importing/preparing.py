@@ -41,7 +41,7 @@ def prepare(file: Path, mapping_file: Path, *, surveys: Path, translations: Path
             did-you-mean.
     """
     mapping, source = load_mapping(mapping_file)
-    books = load_codebooks(surveys)
+    books = load_codebooks(surveys) if mapping.codes else {}
     around = publishing.surroundings(surveys, area)
     (survey,) = publishing.check([_survey_file(mapping_file, mapping.survey, surveys)], around, translations)
     table = open_table(file)

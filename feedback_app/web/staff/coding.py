@@ -33,6 +33,7 @@ NO, YES = "no", "yes"
 OTHERS = 2  # how many codes a person can add to what software suggested
 FITS = "fits-"
 FLAG = "X-"
+URGENT = (HARM, "X-STAFF")  # the codebook treats a concern about a person in a position of trust as possible harm
 TONES = {"positive": "pleased", "negative": "not pleased", "neutral": "neither pleased nor displeased"}
 
 
@@ -109,10 +110,15 @@ def decide(collection: str) -> str:
 
 
 def _keep(typed: Typed) -> None:
-    session, choices = db.session(), typed.choices()
+    session = db.session()
     hold_writes(session)  # so that two people cannot decide on one comment at the same moment
     if any(reads.newest_verdicts(session, [typed.comment])):
         raise FeedbackError("A decision on this comment was kept before. Nothing was added.")
+    for one in reads.suggestions_of(session, [typed.comment]):
+        # The other codes are "no" until a person says yes. A sign of harm is never passed over without a word.
+        if one.code in URGENT and one.code not in typed.picked:
+            raise FeedbackError(f"Say yes or no to {one.code}: may these words mean harm?")
+    choices = typed.choices()
     by, now = signed_in().name, wiring().clock.now()
     books, book = codebooks(wiring().settings.surveys), _codebook_of(typed.comment)
     coding.decide(session, books, book, typed.comment, choices, by=by, now=now, refused=typed.refused)
@@ -141,7 +147,7 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
         trouble=trouble,
         kept=kept is not None,
         flags=flags,
-        harm=HARM,
+        urgent=URGENT,
         directions=DIRECTIONS,
     )
 
@@ -152,8 +158,8 @@ def _card(one: OpenComment, typed: Typed | None, trouble: str) -> Card:
         of=one,
         language=_language(one.language),
         tone=TONES.get(one.sentiment, ""),
-        # Possible harm stands first, whatever else was found.
-        suggestions=tuple(sorted(one.suggestions, key=lambda code: code.code != HARM)),
+        # What may be harm stands first, whatever else was found.
+        suggestions=tuple(sorted(one.suggestions, key=lambda code: code.code not in URGENT)),
         typed=typed if typed is not None and mine else Typed(),
         trouble=trouble if mine else "",
     )
