@@ -11,7 +11,8 @@ and that clips the interval. Parts 13, 13, 13, 13 and a hidden 0 are shown as 15
 at least 52 together and the total at most 52, so the hidden number is exactly 0. Parts 17 and 17 and a hidden 9, shown
 as 15, 15 and 45, give exactly 9. So every release is attacked with that arithmetic (`bounds`), by a reader who knows
 the rule and which hidden numbers are small; and while a small number keeps an interval narrower than 4, one of its
-neighbours is hidden too. If nothing is left to hide, nothing is published.
+neighbours is hidden too. If nothing is left to hide, the base is rounded to the nearest 10, 20 or 50 and it is tried
+again; if that does not help either, nothing is published.
 
 What this attack does not do: it follows one sum at a time through one table. `release` takes the attack as an
 argument, so that the whole one (integer bounds over all tables of all releases) can stand in its place.
@@ -19,14 +20,16 @@ argument, so that the whole one (integer bounds over all tables of all releases)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import InitVar, dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 from analysis.counts import BASE, Column, Count, Place, Row, Sum, Table, Trace
 
 KEPT_WIDTH: Final = 4
 """The narrowest interval, in people, that a hidden small number may be left with."""
+
+COARSE: Final = "The base is rounded to the nearest {to}, to protect a small number."
 
 _SEAL: Final = object()
 _UNBOUNDED: Final = 10**12
@@ -42,6 +45,7 @@ class Rule:
     hide_below: int = 10
     round_to: int = 5
     percent_base: int = 30
+    base_to: int = 0  # what a table's base is rounded to, where that is more than round_to
 
     def __post_init__(self) -> None:
         for name, least in (("hide_below", 10), ("round_to", 5), ("percent_base", 30)):
@@ -49,6 +53,8 @@ class Rule:
                 raise ValueError(f"{name} may be made stricter than {least}, never looser: {getattr(self, name)}.")
         if self.round_to % 5:
             raise ValueError(f"round_to must be a multiple of 5: {self.round_to}.")
+        if self.base_to % self.round_to:
+            raise ValueError(f"base_to ({self.base_to}) must be a multiple of round_to ({self.round_to}).")
         if self.hide_below % self.round_to:
             raise ValueError(f"hide_below ({self.hide_below}) must be a multiple of round_to ({self.round_to}).")
 
@@ -56,13 +62,18 @@ class Rule:
         """Is this raw count too small to show?"""
         return n < self.hide_below
 
-    def rounded(self, n: int) -> int:
-        """The nearest multiple of `round_to`; a number half-way goes up."""
-        return (2 * n + self.round_to) // (2 * self.round_to) * self.round_to
+    def rounded(self, n: int, place: Place | None = None) -> int:
+        """The nearest multiple of what a place is rounded to; a number half-way goes up."""
+        to = self._to(place)
+        return (2 * n + to) // (2 * to) * to
 
-    def behind(self, shown: int) -> tuple[int, int]:
+    def behind(self, shown: int, place: Place | None = None) -> tuple[int, int]:
         """The least and the greatest raw count that would be shown as this number."""
-        return max(self.hide_below, shown - self.round_to // 2), shown + (self.round_to - 1) // 2
+        to = self._to(place)
+        return max(self.hide_below, shown - to // 2), shown + (to - 1) // 2
+
+    def _to(self, place: Place | None) -> int:
+        return self.base_to if place == BASE and self.base_to else self.round_to
 
 
 State = Literal["shown", "hidden", "not known", "does not apply"]
@@ -176,7 +187,11 @@ def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedT
 
     The same table and rule always give the same result. Source of the rule: promises.md, "Nobody is found in a table".
     """
-    hidden = _hide(table, rule, attack or exposed)
+    hidden = None
+    for rule in _coarser(rule, table.base or 0):  # noqa: B020 - the rule that protects is the one the table is made under
+        hidden = _hide(table, rule, attack or exposed)
+        if hidden is not None:
+            break
     if hidden is None:
         return ReleasedTable(
             trace=table.trace,
@@ -190,7 +205,7 @@ def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedT
             seal=_SEAL,
         )
     numbers = table.numbers()
-    shown = {place: rule.rounded(n) for place, n in numbers.items() if place not in hidden}
+    shown = {place: rule.rounded(n, place) for place, n in numbers.items() if place not in hidden}
     rows = [_row(row, table.columns, shown, rule) for row in table.rows]
     if table.largest_first:
         rows.sort(key=lambda row: (-sum(figure.count or 0 for figure in row.figures), row.label))
@@ -202,9 +217,21 @@ def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedT
         withheld=False,
         columns=table.columns,
         rows=tuple(rows),
-        notes=table.notes,
+        notes=(*table.notes, *([COARSE.format(to=rule.base_to)] if rule.base_to else [])),
         seal=_SEAL,
     )
+
+
+def _coarser(rule: Rule, base: int) -> Iterator[Rule]:
+    """The rule, then the same with the base rounded more coarsely, as long as it still says how many there are.
+
+    Beside a shown number of people who were asked, an exact enough base gives away how few left the question blank.
+    Rounding the base more coarsely hides that, where otherwise nothing of the table could be shown.
+    """
+    yield rule
+    for to in (2 * rule.round_to, 4 * rule.round_to, 10 * rule.round_to):
+        if base >= 2 * to:
+            yield replace(rule, base_to=to)
 
 
 def share(part: Figure, whole: Figure, rule: Rule) -> Figure:
@@ -240,7 +267,7 @@ def bounds(table: Table, rule: Rule, hidden: Collection[Place]) -> dict[Place, t
         elif place in hidden:
             known[place] = (rule.hide_below, _UNBOUNDED)
         else:
-            known[place] = rule.behind(rule.rounded(n))
+            known[place] = rule.behind(rule.rounded(n, place), place)
     changed = True
     while changed:
         changed = False

@@ -95,6 +95,7 @@ def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, .
 
 def _screen(ident: str, kind: Kind, page: Page, number: int, asked: Asked, *, opens: bool = False) -> Screen:
     question = asked.question
-    spoken = [question.label, question.hint, question.feedback, page.intro, *(choice.label for choice in asked.choices)]
+    spoken = [page.title, page.intro, question.label, question.hint, question.feedback]
+    spoken += [text for choice in asked.choices for text in (choice.label, choice.hint)]
     pipes = any(names(text) for text in [*spoken, asked.row.label if asked.row else ""])
     return Screen(ident, kind, number, question, asked, form_of(asked), type_of(asked), opens, pipes)

@@ -168,7 +168,8 @@ def reachable(table: Table, rule: Rule, hidden: set[Place]) -> dict[Place, tuple
         elif place in hidden:
             span = (rule.hide_below, 10**6)
         else:
-            fits = [m for m in range(n - 10, n + 11) if m >= rule.hide_below and rule.rounded(m) == rule.rounded(n)]
+            shown = rule.rounded(n, place)
+            fits = [m for m in range(max(rule.hide_below, n - 60), n + 61) if rule.rounded(m, place) == shown]
             span = (fits[0], fits[-1])
         low.append(span[0])
         high.append(span[1])
@@ -214,7 +215,7 @@ def test_no_small_number_can_be_worked_out_more_closely_than_four(table: Table) 
     if released.withheld:
         return
     hidden = {Place(one.row, one.column) for one in released.slices() if not one.figure.shown}
-    for place, (least, most) in reachable(table, RULE, hidden).items():
+    for place, (least, most) in reachable(table, released.rule, hidden).items():
         assert most - least >= 4, (place, least, most)
 
 
@@ -245,13 +246,36 @@ def test_nothing_is_published_when_no_neighbour_can_protect_a_small_number() -> 
     assert release(simple([11, 0]), RULE).withheld
 
 
+def test_the_base_is_rounded_more_coarsely_where_that_protects_a_small_number() -> None:
+    """244 were asked and 7 left it blank: a base of 235 beside 245 asked would leave 6 to 9."""
+    rows = [("yes", 120), ("no", 117)]
+    left_blank, asked = Place("blank", "people"), Place("asked", "people")
+    table = dataclasses.replace(
+        simple([n for _, n in rows]),
+        rows=(
+            *simple([n for _, n in rows]).rows,
+            Row("blank", "Left blank", {"people": Count(7)}),
+            Row("asked", "Asked", {"people": Count(244, yields="never")}),
+        ),
+        sums=(*simple([n for _, n in rows]).sums, Sum(asked, (BASE, left_blank))),
+    )
+    least, most = bounds(table, RULE, {left_blank})[left_blank]
+    assert most - least < 4, "rounding to 5 alone gives it away"
+    released = release(table, RULE)
+    assert released.base.count == 240
+    assert released.figure("asked", "people").count == 245
+    assert any("nearest 10" in note for note in released.notes)
+
+
 def test_a_number_that_stands_in_another_table_is_not_hidden_in_vain() -> None:
     table = simple([13, 13, 13, 13, 0])
     pinned = tuple(
         dataclasses.replace(row, counts={"people": dataclasses.replace(row.counts["people"], yields="never")})
         for row in table.rows
     )
-    assert release(dataclasses.replace(table, rows=pinned), RULE).withheld
+    released = release(dataclasses.replace(table, rows=pinned), RULE)
+    assert [one.figure.count for one in released.slices()] == [15, 15, 15, 15, None]
+    assert released.rule.base_to > RULE.round_to, "so the base gives way instead"
 
 
 def test_another_attack_can_stand_in_for_ours() -> None:

@@ -47,11 +47,9 @@ class Page(HTMLParser):
         self.inline += [tag] if tag in {"style", "script"} else []
         if tag == "html":
             self.html = given
-        if tag == "input" and given.get("type") in {"radio", "checkbox"} and "checked" in given:
-            self.ticked.append(given["value"])
-        elif tag == "input" and given.get("type") != "hidden" and "name" in given:
-            self.typed[given["name"]] = given.get("value", "")
-        elif tag == "option" and "selected" in given:
+        if tag == "input":
+            self._input(given)
+        if tag == "option" and "selected" in given:
             self.chosen[self._inside("select")["name"]] = given["value"]
         if tag == "textarea":
             self.typed[given.get("name", given.get("id", ""))] = ""
@@ -59,6 +57,12 @@ class Page(HTMLParser):
             self.headings.append("")
         if tag not in VOID:
             self._open.append((tag, given))
+
+    def _input(self, given: Attributes) -> None:
+        if given.get("type") in {"radio", "checkbox"}:
+            self.ticked += [given["value"]] if "checked" in given else []
+        elif given.get("type") != "hidden" and "name" in given:
+            self.typed[given["name"]] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

@@ -36,7 +36,7 @@ class Row:
 class CheckedPart:
     """The answers of one part."""
 
-    title: str
+    title: Markup
     rows: list[Row]
 
 
@@ -97,7 +97,8 @@ def _parts(at: Here) -> Iterator[CheckedPart]:
     for number in at.path.parts:
         screens = [screen for screen in at.path.screens if screen.part == number and screen.answers]
         if screens:
-            yield CheckedPart(at.plan.parts[number].page.title, [_row(at, screen) for screen in screens])
+            title = placeholders.fill(at.plan.parts[number].page.title, piping.values(at.plan, at.path.live))
+            yield CheckedPart(title, [_row(at, screen) for screen in screens])
 
 
 def _row(at: Here, screen: Screen) -> Row:

@@ -108,7 +108,7 @@ def _render(
         body=BODIES.get(screen.kind) or f"questions/{screen.type.name}.html",
         label=_label(screen, fill),
         hint=fill(screen.question.hint) if screen.kind == "question" else "",
-        title=page.title,
+        title=fill(page.title),
         intro=fill(page.intro) if screen.opens_part and page.intro else "",
         options=_options(at, screen, fill),
         drawn=any(choice.symbol for choice in screen.asked.choices),

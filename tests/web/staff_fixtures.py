@@ -1,0 +1,52 @@
+"""The fixtures of the staff pages' tests. A module of its own, because pytest has to import it before anyone else does."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feedback_app.core.keys import make_keys
+from feedback_app.core.settings import Settings
+from feedback_app.storage import schema
+from feedback_app.storage.db import db, make_engine
+from tests.web.staff_copy import Copy, close, fill, open_copy
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy's folder: the young person's survey, one account, five comments that software has read."""
+    folder = tmp_path_factory.mktemp("filled")
+    settings = Settings(instance=folder)
+    make_keys(settings.keys)
+    engine = make_engine(settings.database)
+    schema.upgrade(engine)
+    engine.dispose()
+    copy = open_copy(folder)
+    with copy.app.app_context():
+        fill()
+        db.session.commit()
+    close(copy)
+    return folder
+
+
+@pytest.fixture
+def staffed(filled: Path, tmp_path: Path) -> Iterator[Copy]:
+    """A copy of a test's own."""
+    folder = tmp_path / "instance"
+    shutil.copytree(filled, folder)
+    opened = open_copy(folder)
+    yield opened
+    close(opened)
+
+
+@pytest.fixture
+def strict(filled: Path, tmp_path: Path) -> Iterator[Copy]:
+    """A copy where signing in may fail three times."""
+    folder = tmp_path / "strict"
+    shutil.copytree(filled, folder)
+    opened = open_copy(folder, sign_in_limit="3 per 15 minutes")
+    yield opened
+    close(opened)

@@ -1,0 +1,221 @@
+"""Everything on the staff face refuses a stranger but a named list; forms need their token; errors are pages of ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
+
+from feedback_app.core.settings import Settings
+from feedback_app.factory import create_app
+from feedback_app.web.staff.gate import STRANGERS
+from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, sign_in, text_of, token_of
+
+pytest_plugins = ["tests.web.staff_fixtures"]
+
+PARTS = {"collection": SURVEY, "name": "tables.json", "filename": "app.css"}
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Every address of an application: its name, how it is asked for, and where."""
+    found = []
+    with app.test_request_context():
+        routes = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            parts = {name: PARTS[name] for name in rule.arguments}
+            for method in sorted((rule.methods or set()) - {"OPTIONS"}):
+                found.append((rule.endpoint, method, routes.build(rule.endpoint, parts, method=method)))
+    return found
+
+
+def test_every_address_refuses_a_stranger_but_a_named_few(staffed: Copy) -> None:
+    walked = addresses(staffed.app)
+    assert len({endpoint for endpoint, *_ in walked}) >= 12
+    for endpoint, method, address in walked:
+        answer = staffed.stranger().open(address, method=method)
+        if endpoint in {"staff.sign_in", "static", "health.status"}:
+            assert answer.status_code == 200, address
+        elif endpoint == "staff.try_to_sign_in":
+            assert answer.status_code == 400, address  # there is no token with it
+        elif method in ("GET", "HEAD"):
+            assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in"), address
+        else:
+            assert answer.status_code == 401, address
+            assert "Please sign in first" in answer.text or method == "HEAD"
+        answer.close()
+    assert {"staff.sign_in", "staff.try_to_sign_in", "static", "health.status"} == STRANGERS
+
+
+def test_a_stranger_learns_nothing_of_which_addresses_there_are(staffed: Copy) -> None:
+    assert staffed.stranger().get("/nothing/here").status_code == 303
+    assert staffed.stranger().post("/nothing/here").status_code == 401
+    assert staffed.stranger().delete("/").status_code == 401
+
+
+def test_options_writes_and_shows_nothing(staffed: Copy) -> None:
+    answer = staffed.stranger().options(f"/collections/{SURVEY}/comments")
+    assert answer.status_code == 401
+
+
+def test_the_public_face_has_no_staff_page(staffed: Copy) -> None:
+    public = create_app("public", Settings(instance=staffed.folder))
+    own = {rule.rule for rule in staffed.app.url_map.iter_rules() if rule.endpoint.startswith("staff.")} - {"/"}
+    assert not {rule.rule for rule in public.url_map.iter_rules()} & own
+    assert not any("staff" in endpoint for endpoint in public.view_functions)
+    for address in ("/sign-in", "/report", f"/collections/{SURVEY}/comments", "/staff/"):
+        assert public.test_client().get(address).status_code == 404, address
+    assert not public.extensions["feedback"].keys.private
+    close(Copy(public, staffed.clock, staffed.folder))
+
+
+def test_a_role_that_is_not_named_may_nothing_but_leave(staffed: Copy) -> None:
+    client = staffed.member()
+    staffed.account(role="translator")
+    for endpoint, method, address in addresses(staffed.app):
+        if endpoint.startswith("staff.") and endpoint not in STRANGERS | {"staff.sign_out"} and method != "HEAD":
+            answer = client.open(address, method=method)
+            assert answer.status_code == 403, address
+            assert HARM not in answer.text
+    page = client.get("/").text
+    assert "You may not see this page" in page
+    assert post(client, "/sign-out", page).status_code == 303
+
+
+def test_every_form_needs_its_token(staffed: Copy) -> None:
+    client = staffed.member()
+    before = staffed.rows()
+    for endpoint, method, address in addresses(staffed.app):
+        if method == "POST":
+            for typed in ({}, {"csrf_token": "x"}, {"csrf_token": token_of(staffed.stranger().get("/sign-in").text)}):
+                answer = client.post(address, data=typed)
+                assert answer.status_code == 400, endpoint
+                assert "We could not read that" in answer.text
+    assert staffed.rows() == before
+
+
+@pytest.mark.parametrize("address", ["/", "/report", f"/collections/{SURVEY}/comments", "/sign-in", "/health"])
+def test_looking_writes_nothing(staffed: Copy, address: str) -> None:
+    client = staffed.member()
+    before = staffed.rows()
+    for _ in range(2):
+        client.get(address)
+        client.head(address)
+    assert staffed.rows() == before
+
+
+def test_pages_are_whole_and_ask_nothing_of_anyone_else(staffed: Copy) -> None:
+    client = staffed.member()
+    page = client.get("/").text
+    opened = post(client, f"/collections/{SURVEY}/comments", page)
+    answers = [client.get(address) for address in ("/", "/report", f"/collections/{SURVEY}/comments", "/nothing")]
+    for answer in [
+        *answers,
+        opened,
+        staffed.stranger().get("/sign-in"),
+        staffed.stranger().post("/report/tables.json"),
+    ]:
+        whole = answer.text
+        assert '<html lang="en-GB">' in whole
+        assert len(re.findall(r"<h1\b", whole)) == 1
+        assert re.search(r"<title>[^<]+ · Exampleborough staff pages</title>", whole)
+        assert "This is an example area." in whole
+        assert 'href="#main"' in whole
+        assert 'id="main"' in whole
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", whole)
+        assert not re.findall(r'(?:src|href|action)="(?:https?:)?//(?!127\.0\.0\.1)', whole)
+        ids = re.findall(r'\sid="([^"]+)"', whole)
+        assert len(ids) == len(set(ids))
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_a_person_is_on_is_marked(staffed: Copy) -> None:
+    client = staffed.member()
+    assert 'href="/" aria-current="page"' in client.get("/").text
+    assert 'href="/" aria-current="true"' in client.get(f"/collections/{SURVEY}/comments").text
+    assert 'href="/report" aria-current="page"' in client.get("/report").text
+
+
+def test_what_cannot_be_done_has_a_page_of_ours(staffed: Copy) -> None:
+    client = staffed.member()
+    page = client.get("/").text
+    missing = client.get("/collections/nothing/comments")
+    assert (missing.status_code, "We cannot find that page" in missing.text) == (404, True)
+    wrong = client.put("/report", data={"csrf_token": token_of(page)})
+    assert (wrong.status_code, "That cannot be done here" in wrong.text) == (405, True)
+    assert "GET" in wrong.headers["Allow"]
+    long = post(client, "/report/tables.json", page, extra="x" * 70_000)
+    assert (long.status_code, "That is too long to send" in long.text) == (413, True)
+    for nul in (client.get("/collections/a%00b/comments"), post(client, "/report/tables.json", page, to="a\0b")):
+        assert (nul.status_code, "We could not read that" in nul.text) == (400, True)
+    assert all("Go to the collections" in answer.text for answer in (missing, wrong, long, nul))
+
+
+def test_a_mistake_of_ours_is_a_plain_page(staffed: Copy) -> None:
+    client = staffed.member()
+    for key in (staffed.folder / "keys").glob("*.private"):
+        key.unlink()
+    again = open_copy(staffed.folder)
+    client = again.member()
+    answer = post(client, f"/collections/{SURVEY}/comments", client.get("/").text)
+    assert answer.status_code == 500
+    assert "private key" in text_of(answer.text)
+    assert "Traceback" not in answer.text
+    assert [event.action for event in again.events()][-1] == "staff.sign_in"
+    close(again)
+
+
+def test_a_database_that_is_gone_is_a_plain_page(staffed: Copy) -> None:
+    client = staffed.member()
+    staffed.app.view_functions["staff.report"] = lambda: _ask_for_nothing()
+    answer = client.get("/report")
+    assert (answer.status_code, "We could not keep that just now" in answer.text) == (503, True)
+
+
+def _ask_for_nothing() -> str:
+    from sqlalchemy import text
+
+    from feedback_app.storage.db import db
+
+    db.session.execute(text("SELECT * FROM no_such_table"))
+    return ""
+
+
+def test_under_a_path_every_address_keeps_the_path(staffed: Copy) -> None:
+    client = Client(DispatcherMiddleware(lambda *_: [], {"/staff": staffed.app}))
+    led = client.get("/staff/report?from=2026-04-01&to=2026-04-02")
+    assert led.location == "/staff/sign-in?next=/report?from%3D2026-04-01%26to%3D2026-04-02"
+    page = client.get(led.location).text
+    assert set(re.findall(r'(?:href|action)="(/[^"/]*)', page)) == {"/staff"}
+    action = re.search(r'action="([^"]+)"', page)
+    assert action
+    typed = {"csrf_token": token_of(page), "name": "Ann Example", "password": "correct-horse-battery-staple"}
+    inside = client.post(action[1].replace("&amp;", "&"), data=typed)
+    assert inside.location == "/staff/report?from=2026-04-01&to=2026-04-02"
+    first = client.get("/staff/").text
+    assert set(re.findall(r'(?:href|action)="(/[^"/]*)', first)) == {"/staff"}
+    css = re.search(r'href="([^"]+staff\.css[^"]+)"', first)
+    assert css
+    assert client.get(css[1]).status_code == 200
+    assert client.get("/staff").status_code == 200
+
+
+@pytest.mark.parametrize(("public", "name"), [("", "staff"), ("https://feedback.example", "__Host-staff")])
+def test_the_cookie_is_kept_to_this_site_and_out_of_reach(
+    staffed: Copy, public: str, name: str, tmp_path: Path
+) -> None:
+    again = open_copy(staffed.folder, public_url=public)
+    client = again.app.test_client()
+    page = client.get("/sign-in", base_url="https://feedback.example")
+    typed = {"csrf_token": token_of(page.text), "name": "Ann Example", "password": "correct-horse-battery-staple"}
+    inside = client.post("/sign-in", data=typed, base_url="https://feedback.example")
+    assert inside.status_code == 303
+    for cookie in page.headers.getlist("Set-Cookie") + inside.headers.getlist("Set-Cookie"):
+        assert cookie.startswith(f"{name}=")
+        marks = {part.strip() for part in cookie.split(";")[1:]}
+        assert marks == {"HttpOnly", "Path=/", "SameSite=Strict"} | ({"Secure"} if public else set())
+    close(again)
