@@ -37,6 +37,8 @@ class Held:
 
 def find(session: Session, ident: str) -> Held | None:
     """The collection of an address, or None."""
+    if "\0" in ident:  # no id holds it, and PostgreSQL will not look for it
+        return None
     row = session.connection().execute(COLUMNS.where(TABLE.c.id == ident)).first()
     return Held(*row) if row else None
 

@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -154,7 +155,9 @@ def fill() -> None:
     (checked,) = publishing.check([wired.settings.surveys / f"{SURVEY}.yaml"], around, wired.settings.translations)
     done = publishing.publish(session, checked, wired.area, wired.settings.translations, by="a test", now=NOW)
     publishing.open_standing(session, done, by="a test", today=NOW.date(), now=NOW)
-    accounts.add(session, NAME, PASSWORD, accounts.ADMINISTRATOR, by="a test", now=NOW)
+    member = accounts.add(session, NAME, PASSWORD, accounts.ADMINISTRATOR, by="a test", now=NOW)
+    # Argon2 is slow on purpose, and tests sign in a hundred times. A hash says itself how much work it asks for.
+    member.password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     for number, name, language, words in COMMENTS:
         response = number * 16
         session.add(

@@ -1,4 +1,4 @@
-"""The fixtures of the staff pages' tests. A module of its own, because pytest has to import it before anyone else does."""
+"""The fixtures of the staff pages' tests: a module of its own, because pytest must be the first to import it."""
 
 from __future__ import annotations
 

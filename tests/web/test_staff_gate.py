@@ -1,9 +1,8 @@
-"""Everything on the staff face refuses a stranger but a named list; forms need their token; errors are pages of ours."""
+"""Everything on the staff face refuses a stranger but a named list; forms need a token; errors are pages of ours."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,7 +12,7 @@ from werkzeug.test import Client
 from feedback_app.core.settings import Settings
 from feedback_app.factory import create_app
 from feedback_app.web.staff.gate import STRANGERS
-from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, sign_in, text_of, token_of
+from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, text_of, token_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
@@ -27,8 +26,8 @@ def addresses(app: Flask) -> list[tuple[str, str, str]]:
         routes = app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
             parts = {name: PARTS[name] for name in rule.arguments}
-            for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-                found.append((rule.endpoint, method, routes.build(rule.endpoint, parts, method=method)))
+            methods = sorted((rule.methods or set()) - {"OPTIONS"})
+            found += [(rule.endpoint, method, routes.build(rule.endpoint, parts, method=method)) for method in methods]
     return found
 
 
@@ -200,14 +199,13 @@ def test_under_a_path_every_address_keeps_the_path(staffed: Copy) -> None:
     assert set(re.findall(r'(?:href|action)="(/[^"/]*)', first)) == {"/staff"}
     css = re.search(r'href="([^"]+staff\.css[^"]+)"', first)
     assert css
-    assert client.get(css[1]).status_code == 200
-    assert client.get("/staff").status_code == 200
+    with client.get(css[1]) as style:
+        assert style.status_code == 200
+    assert client.get("/staff").location.endswith("/staff/")
 
 
 @pytest.mark.parametrize(("public", "name"), [("", "staff"), ("https://feedback.example", "__Host-staff")])
-def test_the_cookie_is_kept_to_this_site_and_out_of_reach(
-    staffed: Copy, public: str, name: str, tmp_path: Path
-) -> None:
+def test_the_cookie_is_kept_to_this_site_and_out_of_reach(staffed: Copy, public: str, name: str) -> None:
     again = open_copy(staffed.folder, public_url=public)
     client = again.app.test_client()
     page = client.get("/sign-in", base_url="https://feedback.example")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 SEE_OTHER = 303
 
@@ -10,6 +10,11 @@ SEE_OTHER = 303
 def go_to(address: str) -> Response:
     """Lead to another page with GET. Bare: the page of a redirect is never seen."""
     return Response(b"", SEE_OTHER, {"Location": address})
+
+
+def to_check() -> str:
+    """What an address carries on for a person who changes an answer and will go back to the check page."""
+    return "?to=check" if request.args.get("to") == "check" else ""
 
 
 def start(language: str, collection: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from feedback_app.journey.plan import Screen
-from feedback_app.questions.asked import Answer, Foreign
+from feedback_app.questions.asked import OTHER, Answer, Foreign
 from feedback_app.questions.consent import declined
 from feedback_app.services import collecting
 from feedback_app.storage.db import db
@@ -19,6 +19,7 @@ from feedback_app.web.public.arriving import Here, here
 from feedback_app.web.public.screens import show
 from feedback_app.web.support.commit import if_not_kept, remember_typed
 from feedback_app.web.support.form_body import read_form, without_nul
+from feedback_app.web.support.problems import problem_page
 from feedback_app.web.support.visitor import forget
 
 OURS = frozenset({"token", "go"})
@@ -35,9 +36,11 @@ def question(language: str, collection: str, ident: str) -> str:
 def answer(language: str, collection: str, ident: str) -> Response | tuple[str, int]:
     """Keep the answer and go where the person pressed: on, back, past this part, to help, or to another language."""
     posted = read_form()
-    remember_typed(posted.get("answer", "") or posted.get("other", ""))
+    remember_typed(posted.get(OTHER, posted.get("answer", "")))
     at = here(language, collection)
     screen = at.step(ident)
+    if not screen.type.text:
+        remember_typed(posted.get(OTHER, ""))  # the value of a choice is no word of theirs
     posted, had_nul = without_nul(posted)
     if not at.visit.respondent.owns_form(posted.get("token", "")):
         return show(at, screen, typed=posted, notice="stale"), 400
@@ -93,14 +96,15 @@ def _not_accepted(
 
 def _go_on(at: Here, screen: Screen, go: str) -> Response:
     if go == "help":
-        return go_to(addresses.help_page(at.language, at.collection, screen.id))
+        return go_to(addresses.help_page(at.language, at.collection, screen.id) + addresses.to_check())
     if go.startswith("in-"):
-        return go_to(addresses.screen(_language(at, go.removeprefix("in-")), at.collection, screen.id))
+        language = _language(at, go.removeprefix("in-"))
+        return go_to(addresses.screen(language, at.collection, screen.id) + addresses.to_check())
     path = at.visit.path(at.plan)
     if go == "back":
         before = path.before(screen)
         return go_to(at.onward(before) if before else addresses.start(at.language, at.collection))
-    if request.args.get("to") == "check" and path.complete:
+    if addresses.to_check() and path.complete:
         return go_to(at.onward(None))
     return go_to(at.onward(path.after(screen)))
 
@@ -114,6 +118,6 @@ def _page(at: Here, screen: Screen) -> Any:
 
 
 @public.errorhandler(Foreign)
-def foreign(_: Foreign) -> Response:
+def foreign(_: Foreign) -> tuple[str, int]:
     """An answer that the page did not offer is refused as a whole."""
-    abort(400)
+    return problem_page(400), 400

@@ -17,8 +17,8 @@ def get_help(language: str, collection: str = "", ident: str = "") -> str:
     return render(
         "public/help.html",
         words,
-        back=addresses.screen(language, collection, ident) if collection else "",
+        back=addresses.screen(language, collection, ident) + addresses.to_check() if collection else "",
         languages=spoken,
-        here_in=lambda code: addresses.help_page(code, collection, ident),
+        here_in=lambda code: addresses.help_page(code, collection, ident) + addresses.to_check(),
         draft=words.interface.review == "draft",
     )

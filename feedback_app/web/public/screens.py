@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
@@ -56,7 +55,7 @@ def show(
         form: the form that was not accepted, with its troubles.
         notice: why nothing was kept: "stale", "letters" or "not kept".
     """
-    query = "?to=check" if request.args.get("to") == "check" else ""
+    query = addresses.to_check()
     same = _same_for_all(at, screen) if typed is None and not notice else None
     if same is None:
         return _render(at, screen, query, typed, form, notice)
@@ -140,7 +139,8 @@ def _label(screen: Screen, fill: Fill) -> Markup:
 
 def _values(at: Here, screen: Screen, typed: MultiDict[str, str] | None) -> Mapping[str, Answer]:
     if typed is not None:
-        return {name: typed.getlist(name) if name == "answer" else typed[name] for name in typed}
+        several = screen.type.several
+        return {name: typed.getlist(name) if several and name == "answer" else typed[name] for name in typed}
     kept = at.visit.content.typed.get(screen.id)
     return kept if kept is not None else screen.type.fill(screen.asked, at.visit.content.answers)
 

@@ -94,8 +94,8 @@ def _asked_for() -> str:
     Nothing of the given address is passed on but the name of a page of ours and its values, so that no address can lead
     to another site.
     """
-    asked = urlsplit(request.args.get("next", ""))
     try:
+        asked = urlsplit(request.args.get("next", ""))
         routes = current_app.create_url_adapter(request)
         if routes is None or asked.scheme or asked.netloc:
             raise ValueError

@@ -74,8 +74,8 @@ def _hidden(*parts: str) -> str:
 
 
 def _ask_to_wait(limit: RequestLimit) -> Response:
-    seconds = max(60, ceil(limit.reset_at - time.time()))
-    minutes = ceil(seconds / 60)
+    seconds = max(1, ceil(limit.reset_at - time.time()))
+    minutes = max(1, round(seconds / 60))
     wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
     advice = f"Signing in did not work too many times. Please wait {wait}, then try again."
     return make_response(say_problem("Too many tries", advice), 429, {"Retry-After": str(seconds)})

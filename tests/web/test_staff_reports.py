@@ -1,0 +1,113 @@
+"""The report of a period in the page, and as files: what shows, what opens, what is written down."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from docx import Document
+
+from feedback_app.web.staff.reports import last_year
+from tests.web.staff_copy import NAME, URDU, Copy, post, text_of
+
+pytest_plugins = ["tests.web.staff_fixtures"]
+
+PERIOD = {"from": "2026-04-01", "to": "2026-11-30"}
+
+
+def test_it_shows_in_the_page_with_the_reports_own_style(staffed: Copy) -> None:
+    client = staffed.member()
+    page = client.get("/report", query_string=PERIOD).text
+    words = text_of(page)
+    assert "1 April 2026 to 30 November 2026" in words
+    assert "At a glance" in words
+    assert 'value="2026-04-01"' in page
+    assert URDU not in words
+    style = re.search(r'href="(/static/report\.css\?v=\w+)"', page)
+    assert style
+    answer = client.get(style[1])
+    assert answer.content_type == "text/css; charset=utf-8"
+    assert ".report" in answer.text
+    assert answer.headers.getlist("Cache-Control") == ["private, max-age=31536000, immutable"]
+    assert "Vary" not in answer.headers or answer.headers["Vary"] == "Cookie"
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2026, 11, 22), date(2025, 4, 1), date(2026, 3, 31)),
+        (date(2026, 4, 1), date(2025, 4, 1), date(2026, 3, 31)),
+        (date(2026, 3, 31), date(2024, 4, 1), date(2025, 3, 31)),
+        (date(2027, 1, 1), date(2025, 4, 1), date(2026, 3, 31)),
+    ],
+)
+def test_the_last_whole_year_is_from_april_to_march(today: date, first: date, last: date) -> None:
+    assert last_year(today) == (first, last)
+
+
+def test_without_days_it_is_the_last_whole_year_by_the_clock_in_england(staffed: Copy) -> None:
+    staffed.clock.moment = datetime(2026, 3, 31, 23, 30, tzinfo=UTC)  # in England it is April already
+    page = staffed.member().get("/report").text
+    assert 'value="2025-04-01"' in page
+    assert 'value="2026-03-31"' in page
+    assert "This year so far: 1 April 2026 to 1 April 2026" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "trouble"),
+    [
+        ("2026-04-01", "2026-03-31", "The last day is before the first day."),
+        ("01/04/2026", "2026-03-31", "The first day is not a date. Write it like this: 2026-03-31."),
+        ("2026-04-01", "2026-02-30", "The last day is not a date."),
+        ("", "2026-03-31", "The first day is not a date."),
+        ("2026-04-01", "", "The last day is not a date."),
+        ("<script>", "2026-03-31", "The first day is not a date."),
+    ],
+)
+def test_a_period_that_cannot_be_is_said_so(staffed: Copy, first: str, last: str, trouble: str) -> None:
+    client = staffed.member()
+    typed = {"from": first, "to": last}
+    before = staffed.rows()
+    for answer in (
+        client.get("/report", query_string=typed),
+        post(client, "/report/report.docx", client.get("/").text, **typed),
+    ):
+        assert answer.status_code == 400
+        assert trouble in text_of(answer.text)
+        assert "<title>Problem: Report" in answer.text
+        assert 'aria-invalid="true"' in answer.text
+        assert "<script" not in answer.text
+        assert "Keep a copy" not in answer.text
+    assert staffed.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"), [("report.html", "html"), ("report.docx", "docx"), ("tables.json", "json")]
+)
+def test_a_copy_opens_and_who_took_it_is_written_down(staffed: Copy, name: str, ending: str) -> None:
+    client = staffed.member()
+    answer = post(client, f"/report/{name}", client.get("/").text, **PERIOD)
+    assert answer.status_code == 200
+    stem = name.partition(".")[0]
+    kept = f'attachment; filename="{stem}-2026-04-01-to-2026-11-30.{ending}"'
+    assert answer.headers["Content-Disposition"] == kept
+    assert answer.headers["Cache-Control"] == "no-store"
+    match ending:
+        case "docx":
+            assert "What we heard" in Document(io.BytesIO(answer.data)).paragraphs[0].text
+        case "json":
+            assert json.loads(answer.data)["period"] == {"first": "2026-04-01", "last": "2026-11-30"}
+        case "html":
+            assert answer.text.lstrip().startswith("<!doctype html>")
+    last = staffed.events()[-1]
+    assert (last.actor, last.action, last.subject) == (NAME, "report.download", name)
+    assert last.detail == {"first": "2026-04-01", "last": "2026-11-30"}
+
+
+def test_a_copy_is_not_taken_by_a_link_and_there_is_no_other(staffed: Copy) -> None:
+    client = staffed.member()
+    assert client.get("/report/tables.json").status_code == 405
+    assert post(client, "/report/comments.csv", client.get("/").text, **PERIOD).status_code == 404
