@@ -7,6 +7,13 @@ export INSTANCE PORT
 BIN := .venv/bin
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/*.po)
 
+# A dot for each package, so that a minute is not spent before a still screen; errors come out as they are.
+define install
+@rm -f .venv/failed; ($(BIN)/pip install --disable-pip-version-check $(1) || touch .venv/failed) \
+	| while read -r line; do case "$$line" in Collecting*|Downloading*|Installing*) printf .;; esac; done; \
+	echo; test ! -e .venv/failed
+endef
+
 .PHONY: run test check bench real screenshots pins clean
 
 run: .venv/run.stamp .venv/catalogues.stamp fonts
@@ -51,13 +58,13 @@ clean:
 
 .venv/run.stamp: .venv/python.stamp requirements/run.txt pyproject.toml
 	@echo "Installing the packages (about a minute the first time)"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/run.txt
-	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index --editable .
+	$(call install,--require-hashes -r requirements/run.txt)
+	$(call install,--no-deps --no-build-isolation --no-index --editable .)
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements/test.txt
 	@echo "Installing the packages for testing"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes -r requirements/test.txt
+	$(call install,--require-hashes -r requirements/test.txt)
 	@touch $@
 
 .venv/catalogues.stamp: .venv/run.stamp $(CATALOGUES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,20 +16,25 @@ from feedback_app.storage.db import db, make_engine
 from tests.web.staff_copy import Copy, close, fill, open_copy
 
 
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy's folder: the young person's survey, one account, five comments that software has read."""
-    folder = tmp_path_factory.mktemp("filled")
-    settings = Settings(instance=folder)
-    make_keys(settings.keys)
-    engine = make_engine(settings.database)
+def make(folder: Path, **settings: Any) -> Copy:
+    """Make a copy in a folder: the young person's survey, one account, five comments that software has read."""
+    given = Settings(instance=folder, **settings)
+    make_keys(given.keys)
+    engine = make_engine(given.database)
     schema.upgrade(engine)
     engine.dispose()
-    copy = open_copy(folder)
-    with copy.app.app_context():
+    made = open_copy(folder, **settings)
+    with made.app.app_context():
         fill()
         db.session.commit()
-    close(copy)
+    return made
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a copy that tests make theirs from: made once, because it takes a while."""
+    folder = tmp_path_factory.mktemp("filled")
+    close(make(folder))
     return folder
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +15,8 @@ from feedback_app.services import audit
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Decision, Suggestion
 from feedback_app.storage.queries.coding import HARM as HARM_CODE
-from tests.web.staff_copy import COMMENTS, HARM, HOSTILE, NAME, SURVEY, URDU, Copy, post, text_of
+from tests.web.staff_copy import COMMENTS, HARM, HOSTILE, NAME, SURVEY, URDU, Copy, close, post, text_of
+from tests.web.staff_fixtures import make
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
@@ -231,3 +234,18 @@ def test_a_page_that_is_not_there_is_the_nearest(staffed: Copy, page: str) -> No
     client = staffed.member()
     assert client.get(f"{HERE}?page={page}").status_code == 200
     assert len(cards(post(client, f"{HERE}?page={page}", client.get(HERE).text).text)) == 5
+
+
+def test_it_is_the_same_on_postgresql(tmp_path: Path, postgresql: Callable[[], str]) -> None:
+    staffed = make(tmp_path, database_url=postgresql())
+    client = staffed.member()
+    first, *_ = cards(page := opened(client))
+    assert HARM in unescape(first)
+    assert "Your decision is kept." in decide(client, HARM, page, **{f"fits-{HARM_CODE}": "yes"}).text
+    assert decide(client, URDU, page, **{"code-1": "X-NONE", "way-1": "\0"}).status_code == 400
+    assert client.get("/collections/a%00b/comments").status_code == 400
+    assert client.get("/").status_code == 200
+    assert ("33", HARM_CODE, "", "accepted", NAME) in decisions(staffed)
+    with staffed.app.app_context():
+        assert audit.verify(db.session()) == len(staffed.events())
+    close(staffed)

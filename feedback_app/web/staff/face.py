@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from feedback_app.core.errors import FeedbackError
@@ -46,4 +46,5 @@ def add_staff_pages(app: Flask) -> None:
 
 def _cannot(error: FeedbackError) -> tuple[str, int]:
     """Something that a person can mend, such as a private key that is not there. The message says what it is."""
+    current_app.logger.error("A staff page could not be shown: %s", error)
     return say_problem("This cannot be done just now", str(error)), 500
