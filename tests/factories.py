@@ -75,12 +75,14 @@ class Copy:
 def make_copy(folder: Path, database: str, *surveys: str, area: str = "example", **more: object) -> Copy:
     """Make a copy with these surveys of tests/surveys (or "young-person" of the project), published and open."""
     own = folder / "surveys"
-    for name in ("areas", "codebooks", "symbols"):
+    for name in ("areas", "symbols"):
         shutil.copytree(PROJECT / "surveys" / name, own / name)
     shutil.copytree(TEST_SURVEYS / "areas", own / "areas", dirs_exist_ok=True)
     for survey in surveys:
         source = TEST_SURVEYS / f"{survey}.yaml"
         shutil.copy(source if source.exists() else PROJECT / "surveys" / f"{survey}.yaml", own)
+    if any("codebook:" in file.read_text() for file in own.glob("*.yaml")):
+        shutil.copytree(PROJECT / "surveys" / "codebooks", own / "codebooks")  # large: read only where it is needed
     settings = Settings(instance=folder / "instance", database_url=database, surveys=own, area=area, **more)
     make_keys(settings.keys)
     copy = Copy(settings)

@@ -177,19 +177,23 @@ def _refuse_silent_change(session: Session, one: Checked, frozen: Frozen) -> Non
             )
     if earlier:
         before = Survey.model_validate(earlier[0].document)
-        problems = list(_broken_trends(one, before))
+        problems = list(_broken_trends(one.source, Survey.model_validate(frozen.document), before))
         if problems:
             raise BadFile(problems)
 
 
-def _broken_trends(one: Checked, before: Survey) -> Iterator[Problem]:
-    after = Survey.model_validate(one.source.content)
+def _broken_trends(source: Source, after: Survey, before: Survey) -> Iterator[Problem]:
     for at, page in enumerate(after.pages):
         for number, question in enumerate(page.questions):
             old = before.questions.get(question.id)
             if old is None or not old.trend:
                 continue
             options = [(choice.value, choice.label) for choice in after.choices_of(question)]
-            if question.label != old.label or options != [(c.value, c.label) for c in before.choices_of(old)]:
+            rows = {row.id: row.label for row in old.rows}
+            if (
+                question.label != old.label
+                or options != [(c.value, c.label) for c in before.choices_of(old)]
+                or any(row.label != rows.get(row.id, row.label) for row in question.rows)
+            ):
                 what = f"question {question.id} is locked for its trend: new words or options need a new id."
-                yield one.source.problem(("pages", at, "questions", number, "label"), what)
+                yield source.problem(("pages", at, "questions", number, "label"), what)

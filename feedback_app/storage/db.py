@@ -21,6 +21,7 @@ from feedback_app.storage.models import Base
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 BUSY_SECONDS = 15
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
+QUIET = {"hide_parameters": True}  # an error that is logged must not hold what a person answered
 ONE_WRITER = 7_305_117  # any number of our own: the PostgreSQL advisory lock of `hold_writes`
 
 
@@ -51,8 +52,8 @@ def hold_writes(session: Session) -> None:
 
 def _options(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+        return QUIET | {"connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
+    return QUIET | {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
 
 
 def _prepare(engine: Engine) -> None:

@@ -1,33 +1,5 @@
-"""A copy with every tiny survey open, in English and Urdu, made once for all tests that only answer."""
+"""What the tests of the respondent's pages share."""
 
-from __future__ import annotations
+from tests.web.someone import open_app, open_copy, someone
 
-from collections.abc import Callable, Iterator
-
-import pytest
-from flask import Flask
-
-from tests.factories import TEST_SURVEYS, Copy, Respondent, make_copy
-from tests.translating import translate
-
-Someone = Callable[..., Respondent]
-
-
-@pytest.fixture(scope="session")
-def open_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
-    folder = tmp_path_factory.mktemp("open")
-    surveys = sorted(file.stem for file in TEST_SURVEYS.glob("*.yaml"))
-    copy = make_copy(folder, "", *surveys, translations=translate(folder, "ur"))
-    yield copy
-    copy.close()
-
-
-@pytest.fixture(scope="session")
-def open_app(open_copy: Copy) -> Flask:
-    return open_copy.app()
-
-
-@pytest.fixture
-def someone(open_app: Flask) -> Someone:
-    """Somebody who has opened a survey and pressed Start."""
-    return lambda survey, language="en": Respondent(open_app, survey, language).start()
+__all__ = ["open_app", "open_copy", "someone"]

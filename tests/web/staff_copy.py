@@ -19,13 +19,15 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from feedback_app.core.clock import LOCAL
+from feedback_app.core.keys import make_keys
 from feedback_app.core.settings import Settings
 from feedback_app.factory import create_app
 from feedback_app.services import accounts, publishing
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.collecting import sealed_row
 from feedback_app.services.reading import Reader, language_model
-from feedback_app.storage.db import db
+from feedback_app.storage import schema
+from feedback_app.storage.db import db, make_engine
 from feedback_app.storage.models import AnswerText, AuditEvent, Base, Collection, Response, Staff
 from feedback_app.web.support.wiring import wiring
 
@@ -146,6 +148,20 @@ def close(copy: Copy) -> None:
     """Give the database back."""
     with copy.app.app_context():
         db.engine.dispose()
+
+
+def make(folder: Path, **settings: Any) -> Copy:
+    """Make a copy in a folder: the young person's survey, one account, five comments that software has read."""
+    given = Settings(instance=folder, **settings)
+    make_keys(given.keys)
+    engine = make_engine(given.database)
+    schema.upgrade(engine)
+    engine.dispose()
+    made = open_copy(folder, **settings)
+    with made.app.app_context():
+        fill()
+        db.session.commit()
+    return made
 
 
 def fill() -> None:

@@ -5,29 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from feedback_app.core.keys import make_keys
-from feedback_app.core.settings import Settings
-from feedback_app.storage import schema
-from feedback_app.storage.db import db, make_engine
-from tests.web.staff_copy import Copy, close, fill, open_copy
-
-
-def make(folder: Path, **settings: Any) -> Copy:
-    """Make a copy in a folder: the young person's survey, one account, five comments that software has read."""
-    given = Settings(instance=folder, **settings)
-    make_keys(given.keys)
-    engine = make_engine(given.database)
-    schema.upgrade(engine)
-    engine.dispose()
-    made = open_copy(folder, **settings)
-    with made.app.app_context():
-        fill()
-        db.session.commit()
-    return made
+from tests.web.staff_copy import Copy, close, make, open_copy
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,7 @@ from feedback_app.services import audit
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Decision, Suggestion
 from feedback_app.storage.queries.coding import HARM as HARM_CODE
-from tests.web.staff_copy import COMMENTS, HARM, HOSTILE, NAME, SURVEY, URDU, Copy, close, post, text_of
-from tests.web.staff_fixtures import make
+from tests.web.staff_copy import COMMENTS, HARM, HOSTILE, NAME, SURVEY, URDU, Copy, close, make, post, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
@@ -193,6 +192,7 @@ def test_a_sign_of_harm_is_not_passed_over(staffed: Copy) -> None:
     assert decisions(staffed) == []
     marked = decide(client, HARM, page, **{f"fits-{HARM_CODE}": "yes"})
     assert "You marked possible harm. Follow your safeguarding procedure now." in text_of(marked.text)
+    assert " ".join(IDS[HARM]) in text_of(marked.text)  # there is no other way back to it yet
     assert ("33", HARM_CODE, "", "accepted", NAME) in decisions(staffed)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from feedback_app.i18n.locales import SOURCE
-from feedback_app.services import collecting, editions
+from feedback_app.services import collecting, collections, editions
 from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
@@ -32,7 +32,11 @@ def goodbye(language: str, collection: str) -> str:
 
 
 def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
-    _, edition = collection_here(language, collection)
+    if receipt:  # whoever sent answers sees the receipt, though the survey has closed or changed since
+        held = collections.find(db.session(), collection) or abort(404)
+        edition = wiring().editions.get(db.session(), held.version_hash)
+    else:
+        _, edition = collection_here(language, collection)
     words, area = words_for(language), wiring().area
     hear_back_language = language if language in area.hear_back else SOURCE
     address = addresses.thanks if receipt else addresses.goodbye

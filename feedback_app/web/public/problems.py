@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from flask import request
+
+from feedback_app.core.errors import Refused
+from feedback_app.services.collecting import Sent
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.arriving import NotOpen, NoVisit
 from feedback_app.web.support.language import words_for
@@ -45,3 +49,14 @@ def no_visit(error: NoVisit) -> tuple[str, int]:
         "If your browser blocks cookies, please allow them for this site."
     )
     return say_problem(words, words("There are no answers here to go on with"), advice, start, words("Start")), 403
+
+
+@public.errorhandler(Refused)
+def refused(error: Refused) -> tuple[str, int]:
+    """Another window was quicker: it sent the answers while this one kept one, or there are too many windows (409)."""
+    here = request.view_args or {}
+    if isinstance(error, Sent):
+        return no_visit(NoVisit(here["language"], here["collection"], sent=True))
+    words = words_for(here["language"])
+    advice = words("Please wait a minute, go back and try again.")
+    return say_problem(words, words("We could not keep that just now"), advice), 409

@@ -108,9 +108,12 @@ def _resume(language: str, collection: str) -> str:
     visit = _unfinished(collection)
     if visit is None:
         return ""
-    plan = wiring().editions.get(db.session(), visit.version_hash).plan(language)
-    screen = visit.path(plan).resume()
-    return addresses.screen(language, collection, screen.id) if screen else addresses.check(language, collection)
+    wired = wiring()
+    begun = wired.editions.get(db.session(), visit.version_hash)
+    # The version they began may not speak every language that the newest one does.
+    spoken = language if language in editions.offered(begun, wired.area, wired.interfaces) else SOURCE
+    screen = visit.path(begun.plan(spoken)).resume()
+    return addresses.screen(spoken, collection, screen.id) if screen else addresses.check(spoken, collection)
 
 
 @public.post("/<language:language>/<collection>")

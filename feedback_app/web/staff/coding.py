@@ -145,7 +145,7 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
         pages=_pages(found.total),
         cards=[_card(one, typed, trouble) for one in found.comments],
         trouble=trouble,
-        kept=kept is not None,
+        kept=kept,
         flags=flags,
         urgent=URGENT,
         directions=DIRECTIONS,

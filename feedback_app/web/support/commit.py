@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, g, make_response, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
 from feedback_app.storage.db import db
 from feedback_app.web.support.problems import problem_page
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+FAILURES = (OperationalError, InternalError)  # the second: a PostgreSQL that may be read and not written
 
 
 def if_not_kept(page: Callable[[], str]) -> None:
@@ -35,15 +36,16 @@ def commit_at_the_door(app: Flask) -> None:
             return response
         try:
             db.session.commit()
-        except OperationalError as error:
+        except FAILURES as error:
             return make_response(not_kept(error))
         return response
 
-    def not_kept(error: OperationalError) -> tuple[str, int]:
+    def not_kept(error: DBAPIError) -> tuple[str, int]:
         app.logger.error("The database could not keep or find something: %s", type(error.orig).__name__)
         db.session.rollback()
         page = g.get("not_kept")
         return (page() if page else problem_page(503)), 503
 
-    app.register_error_handler(OperationalError, not_kept)
+    for failure in FAILURES:
+        app.register_error_handler(failure, not_kept)
     app.after_request(commit)

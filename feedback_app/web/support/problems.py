@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from traceback import format_tb
+from typing import Any
+
 from flask import Flask, Response, g, make_response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from feedback_app.i18n.locales import LOCALES, best_match
 from feedback_app.questions.asked import N_
@@ -59,12 +62,16 @@ def show_problems(app: Flask, page: Callable[[int], str] = problem_page) -> None
     def problem(error: HTTPException) -> Response:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
-        if isinstance(error, InternalServerError) and error.original_exception is not None:
-            app.logger.error("Unexpected %s", type(error.original_exception).__name__)
         code = error.code or 500
         response = make_response(page(code), code)
         if code == 405:
             response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ["GET"]))
         return response
 
+    def log(raised: Any) -> None:
+        """Flask would log the message of an error, which may hold what a person typed; where it rose is enough."""
+        kind, _, where = raised
+        app.logger.error("Unexpected %s:\n%s", kind.__name__, "".join(format_tb(where)))
+
     app.register_error_handler(HTTPException, problem)
+    app.log_exception = log  # type: ignore[method-assign, assignment]
