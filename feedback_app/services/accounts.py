@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from threading import Lock
@@ -23,6 +24,16 @@ SHORTEST = 12
 
 _hasher = PasswordHasher()  # Argon2id, 64 MiB, 3 passes, 4 lanes: RFC 9106's second recommended setting
 _one_at_a_time = Lock()  # a hash takes a fifth of a second and 64 MiB; many at once would starve the pages
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is signed in. With another mark, older sessions end."""
+
+    id: int
+    name: str
+    role: str
+    session_mark: str
 
 
 @cache
@@ -63,7 +74,13 @@ def add(session: Session, name: str, password: str, role: str, *, by: str, now: 
     return staff
 
 
-def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Staff | None:
+def find(session: Session, number: int) -> Member | None:
+    """The account of a number, or None when it is gone."""
+    staff = session.get(Staff, number)
+    return _member(staff) if staff else None
+
+
+def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Member | None:
     """Return the account if the password is its own, else None. A wrong name takes as long as a wrong password."""
     staff = session.scalars(select(Staff).where(Staff.name == name)).first()
     with _one_at_a_time:
@@ -73,4 +90,16 @@ def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Sta
             staff = None
     action = "staff.sign_in" if staff else "staff.sign_in_refused"
     audit.record(session, name[:120] if staff else "a stranger", action, name[:120] if staff else "", now)
-    return staff
+    return _member(staff) if staff else None
+
+
+def sign_out(session: Session, member: Member, *, now: datetime) -> None:
+    """End every session of the account: a cookie that was copied is worth nothing after it."""
+    staff = session.get(Staff, member.id)
+    if staff:
+        staff.session_mark = secrets.token_hex(16)
+    audit.record(session, member.name, "staff.sign_out", member.name, now)
+
+
+def _member(staff: Staff) -> Member:
+    return Member(staff.id, staff.name, staff.role, staff.session_mark)

@@ -12,13 +12,16 @@ from analysis.codebook import Codebook
 from feedback_app.core.errors import FeedbackError
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import audit
+from feedback_app.services.collections import Held
 from feedback_app.services.reading import Reader, question_id
-from feedback_app.storage.models import AnswerText, Collection, Decision
+from feedback_app.storage.db import hold_writes
+from feedback_app.storage.models import AnswerText, Decision
 from feedback_app.storage.queries import coding as reads
 from feedback_app.storage.queries.coding import ACCEPTED, HARM, REJECTED
 
 DIRECTIONS = {"+": "Working well", "-": "Worried about", "~": "Mixed", ">": "Needs to change", "0": "Neutral"}
 AT_A_TIME = 10
+URGENT = (HARM, "X-STAFF")  # the codebook treats a concern about a person in a position of trust as possible harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Waiting:
     codebook: Codebook | None
 
 
-def waiting(reader: Reader, collection: Collection, page: int, *, by: str, now: datetime) -> Waiting:
+def waiting(reader: Reader, collection: Held, page: int, *, by: str, now: datetime) -> Waiting:
     """Open a page of the comments that nobody has decided about, those that may tell of harm first.
 
     Reading a child's words is an event of the audit log: who, how many, of which collection, and no word of them.
@@ -74,6 +77,17 @@ def waiting(reader: Reader, collection: Collection, page: int, *, by: str, now: 
         audit.record(session, by, "comments.read", collection.id, now, number=len(comments))
     total = reads.count_waiting(session, collection.id)
     return Waiting(collection.id, collection.title, total, page, tuple(comments), book)
+
+
+def again(reader: Reader, comment: tuple[str, str], *, by: str, now: datetime) -> str:
+    """Open one comment once more, for a person who marked it as possible harm; that is an event too."""
+    found = reads.with_version(reader.session, [comment])
+    if not found:
+        raise FeedbackError("This comment is not here any more.")
+    row, version = found[0]
+    survey = reader.editions.get(reader.session, version).plan(SOURCE).survey
+    audit.record(reader.session, by, "comments.read", survey.survey, now, number=1)
+    return reader.comment(row, survey.questions[question_id(row.field)]).text
 
 
 def decide(
@@ -94,8 +108,16 @@ def decide(
         refused: suggested codes that the person looked at and did not take.
 
     Raises:
-        FeedbackError: there is no such comment, codebook, code or direction.
+        FeedbackError: there is no such comment, codebook, code or direction; somebody decided before; or a sign of harm
+            was passed over without a word.
     """
+    hold_writes(session)  # so that two people cannot decide on one comment at the same moment
+    if any(reads.newest_verdicts(session, [comment])):
+        raise FeedbackError("A decision on this comment was kept before. Nothing was added.")
+    for one in reads.suggestions_of(session, [comment]):
+        # The other codes are "no" until a person says yes; what may be harm needs an answer.
+        if one.code in URGENT and one.code not in choices and one.code not in refused:
+            raise FeedbackError(f"Say yes or no to {one.code}: may these words mean harm?")
     if session.get(AnswerText, comment) is None or book not in books:
         raise FeedbackError("This comment is not here any more.")
     known = {entry.code: entry for entry in books[book].entries}

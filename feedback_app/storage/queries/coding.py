@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, tuple_
+from sqlalchemy import Exists, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedback_app.storage.models import AnswerText, Decision, Reading, Response, Suggestion
@@ -49,10 +49,14 @@ def newest_verdicts(session: Session, comments: Iterable[CommentId] | None = Non
         yield Verdict(*row)
 
 
+def _read_with(books: Iterable[tuple[str, str]]) -> Exists:
+    current = or_(*(and_(Reading.codebook == book, Reading.codebook_version == version) for book, version in books))
+    return exists().where(Reading.response_id == AnswerText.response_id, Reading.field == AnswerText.field, current)
+
+
 def unread(session: Session, books: Iterable[tuple[str, str]]) -> list[tuple[AnswerText, str]]:
     """Comments that no current codebook (id and version) has read, with the hash of the survey version they answer."""
-    current = or_(*(and_(Reading.codebook == book, Reading.codebook_version == version) for book, version in books))
-    read = exists().where(Reading.response_id == AnswerText.response_id, Reading.field == AnswerText.field, current)
+    read = _read_with(books)
     query = (
         select(AnswerText, Response.version_hash)
         .join(Response, Response.id == AnswerText.response_id)
@@ -60,6 +64,12 @@ def unread(session: Session, books: Iterable[tuple[str, str]]) -> list[tuple[Ans
         .order_by(AnswerText.response_id, AnswerText.field)
     )
     return [(row, version) for row, version in session.execute(query)]
+
+
+def count_unread(session: Session, books: Iterable[tuple[str, str]]) -> int:
+    """How many comments no current codebook (id and version) has read."""
+    read = _read_with(books)
+    return session.scalar(select(func.count()).select_from(AnswerText).where(~read)) or 0
 
 
 def with_version(session: Session, comments: list[CommentId]) -> list[tuple[AnswerText, str]]:

@@ -13,12 +13,11 @@ from feedback_app.web.support.wiring import wiring
 def get_help(language: str, collection: str = "", ident: str = "") -> str:
     """Say who can be talked to now, and lead back to where the person was."""
     words = words_for(language)
-    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
     return render(
         "public/help.html",
         words,
         back=addresses.screen(language, collection, ident) + addresses.to_check() if collection else "",
-        languages=spoken,
+        languages=wiring().spoken,
         here_in=lambda code: addresses.help_page(code, collection, ident) + addresses.to_check(),
         draft=words.interface.review == "draft",
     )

@@ -34,8 +34,7 @@ class OpenSurvey:
 @public.get("/")
 def home() -> AnyResponse:
     """Lead to the list in the language that the browser asks for."""
-    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
-    response = redirect(f"/{best_match(request.headers.get('Accept-Language', ''), spoken)}", 302)
+    response = redirect(f"/{best_match(request.headers.get('Accept-Language', ''), wiring().spoken)}", 302)
     response.vary.add("Accept-Language")
     return response
 
@@ -44,12 +43,11 @@ def home() -> AnyResponse:
 def surveys(language: str) -> str:
     """List the surveys that are open now."""
     words = words_for(language)
-    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
     return render(
         "public/surveys.html",
         words,
         open=list(_open_surveys(language)),
-        languages=spoken,
+        languages=wiring().spoken,
         here_in=lambda code: f"/{code}",
         draft=words.interface.review == "draft",
     )

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from feedback_app.services import accounts, audit
+from feedback_app.services import accounts
 from feedback_app.storage.db import db
 from feedback_app.web.staff import limits, staff
 from feedback_app.web.staff.gate import Account, let_in, let_out, signed_in
@@ -63,16 +63,15 @@ def try_to_sign_in() -> str | Response | tuple[str, int]:
         session["tried"] = form.name.data
         flash(WRONG, "problem")
         return redirect(url_for("staff.sign_in", next=request.args.get("next")), 303)
-    let_in(Account(member.id, member.name, member.role, member.session_mark), now)
+    let_in(Account(member), now)
     if_not_kept(_not_written_down)
     return redirect(_asked_for(), 303)
 
 
 @staff.post("/sign-out")
 def sign_out() -> Response:
-    """End this browser's session."""
-    account = signed_in()
-    audit.record(db.session(), account.name, "staff.sign_out", account.name, wiring().clock.now())
+    """End every session of this account."""
+    accounts.sign_out(db.session(), signed_in().member, now=wiring().clock.now())
     let_out()
     flash("You have signed out.")
     return redirect(url_for("staff.sign_in"), 303)

@@ -17,12 +17,11 @@ from werkzeug.datastructures import MultiDict
 from feedback_app.core.errors import FeedbackError
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.services import coding
-from feedback_app.services.coding import AT_A_TIME, DIRECTIONS, OpenComment, SuggestedCode
+from feedback_app.services.coding import AT_A_TIME, DIRECTIONS, URGENT, OpenComment, SuggestedCode
 from feedback_app.services.collections import Held
 from feedback_app.services.reading import UNSURE, Reader
-from feedback_app.storage.db import db, hold_writes
+from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as reads
-from feedback_app.storage.queries.coding import HARM
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import codebooks, collection_here
 from feedback_app.web.staff.gate import signed_in
@@ -33,7 +32,6 @@ NO, YES = "no", "yes"
 OTHERS = 2  # how many codes a person can add to what software suggested
 FITS = "fits-"
 FLAG = "X-"
-URGENT = (HARM, "X-STAFF")  # the codebook treats a concern about a person in a position of trust as possible harm
 TONES = {"positive": "pleased", "negative": "not pleased", "neutral": "neither pleased nor displeased"}
 
 
@@ -110,18 +108,9 @@ def decide(collection: str) -> str:
 
 
 def _keep(typed: Typed) -> None:
-    session = db.session()
-    hold_writes(session)  # so that two people cannot decide on one comment at the same moment
-    if any(reads.newest_verdicts(session, [typed.comment])):
-        raise FeedbackError("A decision on this comment was kept before. Nothing was added.")
-    for one in reads.suggestions_of(session, [typed.comment]):
-        # The other codes are "no" until a person says yes. A sign of harm is never passed over without a word.
-        if one.code in URGENT and one.code not in typed.picked:
-            raise FeedbackError(f"Say yes or no to {one.code}: may these words mean harm?")
-    choices = typed.choices()
     by, now = signed_in().name, wiring().clock.now()
     books, book = codebooks(wiring().settings.surveys), _codebook_of(typed.comment)
-    coding.decide(session, books, book, typed.comment, choices, by=by, now=now, refused=typed.refused)
+    coding.decide(db.session(), books, book, typed.comment, typed.choices(), by=by, now=now, refused=typed.refused)
 
 
 def _codebook_of(comment: tuple[str, str]) -> str:
@@ -135,9 +124,11 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
     wired, session = wiring(), db.session()
     page = _page(reads.count_waiting(session, here.id))
     reader = Reader(session, wired.keys, wired.editions, codebooks(wired.settings.surveys))
-    found = coding.waiting(reader, here, page, by=signed_in().name, now=wired.clock.now())  # type: ignore[arg-type]
+    by, now = signed_in().name, wired.clock.now()
+    found = coding.waiting(reader, here, page, by=by, now=now)
     book = found.codebook
     flags = [flag for flag in book.flags if kept and flag.code in kept.choices()] if book else []
+    harm = kept is not None and any(flag.code in URGENT for flag in flags)
     return show(
         "coding/opened.html",
         here=here,
@@ -146,6 +137,7 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
         cards=[_card(one, typed, trouble) for one in found.comments],
         trouble=trouble,
         kept=kept,
+        harmed=coding.again(reader, kept.comment, by=by, now=now) if kept and harm else "",
         flags=flags,
         urgent=URGENT,
         directions=DIRECTIONS,

@@ -49,7 +49,7 @@ def collections() -> str:
     """List the collections with their counts."""
     session, books = db.session(), codebooks(wiring().settings.surveys)
     # Comments that no current codebook has read stand in no list yet, and a person should know of them.
-    unread = len(comments.unread(session, [(book.id, book.version) for book in books.values()]))
+    unread = comments.count_unread(session, [(book.id, book.version) for book in books.values()])
     return show("collections/list.html", lines=list(_lines()), unread=unread, today=wiring().clock.today())
 
 

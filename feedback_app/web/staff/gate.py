@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from flask import abort, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from feedback_app.services.accounts import ADMINISTRATOR
+from feedback_app.services import accounts
+from feedback_app.services.accounts import ADMINISTRATOR, Member
 from feedback_app.storage.db import db
 from feedback_app.web.staff.pages import problem_page
 from feedback_app.web.support.commit import if_not_kept
@@ -32,17 +32,19 @@ manager.session_protection = None
 class Account:
     """Who is signed in, as the pages and Flask-Login need them."""
 
-    id: int
-    name: str
-    role: str
-    session_mark: str
+    member: Member
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
+    @property
+    def name(self) -> str:
+        """What the pages call them."""
+        return self.member.name
+
     def get_id(self) -> str:
         """What the session keeps: with another password comes another mark, and older sessions end."""
-        return f"{self.id}:{self.session_mark}"
+        return f"{self.member.id}:{self.member.session_mark}"
 
 
 def refuse_strangers() -> Response | None:
@@ -61,7 +63,7 @@ def refuse_strangers() -> Response | None:
 
 def may(account: Account, endpoint: str) -> bool:
     """Whether an account may use a page: the one place where roles are looked at. A role not named here may nothing."""
-    return account.role == ADMINISTRATOR or endpoint in FOR_EVERY_ROLE | STRANGERS
+    return account.member.role == ADMINISTRATOR or endpoint in FOR_EVERY_ROLE | STRANGERS
 
 
 def refuse_nul() -> None:
@@ -96,10 +98,8 @@ def signed_in() -> Account:
 def load_account(ident: str) -> Account | None:
     """The account of a session, or None when it is gone or its mark has changed since."""
     number, _, mark = ident.partition(":")
-    held = db.metadata.tables["staff"].c
-    found = db.session.execute(select(held.id, held.name, held.role, held.session_mark).where(held.id == int(number)))
-    row = found.first()
-    return Account(*row) if row and hmac.compare_digest(row.session_mark, mark) else None
+    member = accounts.find(db.session(), int(number))
+    return Account(member) if member and hmac.compare_digest(member.session_mark, mark) else None
 
 
 def _account_here() -> Account | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
 from traceback import format_tb
 from typing import Any
 
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from feedback_app.i18n.locales import LOCALES, best_match
+from feedback_app.i18n.locales import best_match
 from feedback_app.questions.asked import N_
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.rendering import render
@@ -31,8 +30,8 @@ WORDS = {
 def page_language() -> Words:
     """The language of a page that went wrong: from its address, else from the browser."""
     first = request.path.split("/")[1]
-    spoken = [code for code, interface in wiring().interfaces.items() if interface.complete]
-    code = first if first in LOCALES else best_match(request.headers.get("Accept-Language", ""), spoken)
+    spoken = wiring().spoken
+    code = first if first in spoken else best_match(request.headers.get("Accept-Language", ""), spoken)
     return words_for(code)
 
 

@@ -28,6 +28,15 @@ class Wiring:
     interfaces: Mapping[str, Interface]
     editions: Editions
 
+    @property
+    def spoken(self) -> list[str]:
+        """The languages that pages outside a survey offer: complete, and with approved words of help.
+
+        The example area offers drafts too, and says so on every page.
+        """
+        found = self.interfaces.items()
+        return [code for code, held in found if held.complete and (self.area.example or held.help == "approved")]
+
 
 def wiring() -> Wiring:
     """The wiring of the application that serves this request."""
