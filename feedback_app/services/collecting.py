@@ -2,7 +2,7 @@
 
 A page costs one read and one write. What is kept of an unfinished survey is encrypted under the respondent's own
 session (core/tokens.py); when it is sent, each free text is sealed to the public key and the draft is gone, in one
-transaction.
+transaction. These functions run more often than all others, so they take a bare connection as well as a session.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import Refused
 from feedback_app.core.keys import KeyRing
@@ -26,17 +25,21 @@ from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Answer
 from feedback_app.questions.registry import type_of
 from feedback_app.services.collections import Held
-from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response
+from feedback_app.storage.db import Store, changed, dialect_of
+from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response, table_of
 
 STARTED, DECLINED = "started", "declined"
 TRIES = 3
 
-DRAFT, RESPONSE, TEXTS, COUNT = Draft.__table__, Response.__table__, AnswerText.__table__, CollectionCount.__table__
-READ = select(DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked, Collection.opens_on, Collection.closes_on).where(
-    DRAFT.c.id == bindparam("draft"), Collection.id == DRAFT.c.collection_id
+DRAFT, RESPONSE, TEXTS = table_of(Draft), table_of(Response), table_of(AnswerText)
+COLLECTION, COUNT = table_of(Collection), table_of(CollectionCount)
+READ = (
+    select(DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked)
+    .add_columns(COLLECTION.c.opens_on, COLLECTION.c.closes_on)
+    .where(DRAFT.c.id == bindparam("draft"), COLLECTION.c.id == DRAFT.c.collection_id)
 )
 WRITE = (
-    update(Draft.__table__)  # type: ignore[arg-type]
+    update(DRAFT)
     .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
     .values(revision=DRAFT.c.revision + 1, locked=bindparam("content"))
 )
@@ -81,14 +84,14 @@ class Sent(Refused):
     """This session's answers were sent already; the first ones stand."""
 
 
-def begin(session: Session, keys: KeyRing, collection: Held, now: datetime) -> Visit:
+def begin(store: Store, keys: KeyRing, collection: Held, now: datetime) -> Visit:
     """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first."""
     today = now.date()
-    session.execute(delete(Draft).where(Draft.started_on < today - timedelta(days=1)))
+    store.execute(delete(DRAFT).where(DRAFT.c.started_on < today - timedelta(days=1)))
     respondent = Respondent(keys.server, new_session(), collection.id)
     content = Content(started=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M"), seed=secrets.token_hex(4))
-    session.execute(
-        insert(Draft).values(
+    store.execute(
+        insert(DRAFT).values(
             id=respondent.draft_id,
             collection_id=collection.id,
             version_hash=collection.version_hash,
@@ -97,13 +100,13 @@ def begin(session: Session, keys: KeyRing, collection: Held, now: datetime) -> V
             locked=_lock(respondent, content),
         )
     )
-    _count(session, collection.id, STARTED)
+    _count(store, collection.id, STARTED)
     return Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on)
 
 
-def find(session: Session, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
+def find(store: Store, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
     """Find a respondent's draft, or None when there is none, it has ended, or the cookie does not open it."""
-    row = session.connection().execute(READ, {"draft": respondent.draft_id}).first()
+    row = store.execute(READ, {"draft": respondent.draft_id}).first()
     if row is None:
         return None
     try:
@@ -117,7 +120,7 @@ def find(session: Session, respondent: Respondent, now: datetime, hours: int) ->
     return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on)
 
 
-def keep(session: Session, visit: Visit, part: str, screen: str, answers: dict[str, Answer], language: str) -> None:
+def keep(store: Store, visit: Visit, part: str, screen: str, answers: dict[str, Answer], language: str) -> None:
     """Keep the answers of one screen, each with the language it was given in."""
 
     def change(content: Content) -> None:
@@ -127,29 +130,29 @@ def keep(session: Session, visit: Visit, part: str, screen: str, answers: dict[s
         if part in content.skipped:
             content.skipped.remove(part)
 
-    _change(session, visit, change)
+    _change(store, visit, change)
 
 
-def set_aside(session: Session, visit: Visit, screen: str, typed: dict[str, Answer]) -> None:
+def set_aside(store: Store, visit: Visit, screen: str, typed: dict[str, Answer]) -> None:
     """Keep what a person typed and we could not accept, to show it again when they come back to the screen."""
 
     def change(content: Content) -> None:
         content.typed[screen] = typed
 
-    _change(session, visit, change)
+    _change(store, visit, change)
 
 
-def skip(session: Session, visit: Visit, part: str) -> None:
+def skip(store: Store, visit: Visit, part: str) -> None:
     """Pass over a whole part. Its answers are kept in the draft and will not be sent."""
 
     def change(content: Content) -> None:
         if part not in content.skipped:
             content.skipped.append(part)
 
-    _change(session, visit, change)
+    _change(store, visit, change)
 
 
-def send(session: Session, keys: KeyRing, visit: Visit, plan: Plan, language: str, today: date) -> None:
+def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, today: date) -> None:
     """Send the answers: store the response, seal each free text, clear the draft.
 
     Sending twice gives one response and the same receipt, however many posts arrive at once.
@@ -158,17 +161,17 @@ def send(session: Session, keys: KeyRing, visit: Visit, plan: Plan, language: st
         Refused: the draft changed or went while it was being sent.
     """
     respondent = visit.respondent
-    mine = delete(Draft).where(Draft.id == respondent.draft_id, Draft.revision == visit.revision)
-    gone = session.connection().execute(mine).rowcount
+    mine = delete(DRAFT).where(DRAFT.c.id == respondent.draft_id, DRAFT.c.revision == visit.revision)
+    gone = changed(store, mine)
     if not gone:
-        if was_sent(session, respondent):
+        if was_sent(store, respondent):
             return
         raise Refused("The answers changed while they were being sent.")
     path = visit.path(plan)
     closed, texts = _sorted_out(plan, path)
     used = visit.content.languages
-    session.execute(
-        insert(Response).values(
+    store.execute(
+        insert(RESPONSE).values(
             id=respondent.response_id,
             collection_id=respondent.collection,
             version_hash=visit.version_hash,
@@ -181,8 +184,8 @@ def send(session: Session, keys: KeyRing, visit: Visit, plan: Plan, language: st
         )
     )
     for name, words in texts.items():
-        session.execute(
-            insert(AnswerText).values(sealed_row(keys, respondent.response_id, name, words, used.get(name, language)))
+        store.execute(
+            insert(TEXTS).values(sealed_row(keys, respondent.response_id, name, words, used.get(name, language)))
         )
 
 
@@ -197,41 +200,41 @@ def place(response: str, name: str, key_id: str) -> str:
     return f"{response}/{name}/{key_id}"
 
 
-def was_sent(session: Session, respondent: Respondent) -> bool:
+def was_sent(store: Store, respondent: Respondent) -> bool:
     """Whether this session's answers were sent."""
     found = select(RESPONSE.c.collection_id).where(RESPONSE.c.id == respondent.response_id)
-    return session.connection().execute(found).first() is not None
+    return store.execute(found).first() is not None
 
 
-def decline(session: Session, visit: Visit) -> None:
+def decline(store: Store, visit: Visit) -> None:
     """The person said no: forget what there is, and count one more."""
-    if leave(session, visit.respondent):
-        _count(session, visit.respondent.collection, DECLINED)
+    if leave(store, visit.respondent):
+        _count(store, visit.respondent.collection, DECLINED)
 
 
-def leave_all(session: Session, keys: KeyRing, visitor: str) -> None:
+def leave_all(store: Store, keys: KeyRing, visitor: str) -> None:
     """Forget every unfinished survey of a session, in whichever collection."""
-    collections = session.scalars(select(Collection.id).where(Collection.source == "survey"))
+    collections = store.execute(select(COLLECTION.c.id).where(COLLECTION.c.source == "survey")).scalars()
     drafts = [Respondent(keys.server, visitor, collection).draft_id for collection in collections]
-    session.execute(delete(Draft).where(Draft.id.in_(drafts)))
+    store.execute(delete(DRAFT).where(DRAFT.c.id.in_(drafts)))
 
 
-def leave(session: Session, respondent: Respondent) -> bool:
+def leave(store: Store, respondent: Respondent) -> bool:
     """Forget an unfinished survey; tell whether there was one."""
-    mine = delete(Draft).where(Draft.id == respondent.draft_id)
-    return bool(session.connection().execute(mine).rowcount)
+    mine = delete(DRAFT).where(DRAFT.c.id == respondent.draft_id)
+    return bool(changed(store, mine))
 
 
-def _change(session: Session, visit: Visit, change: Callable[[Content], None]) -> None:
+def _change(store: Store, visit: Visit, change: Callable[[Content], None]) -> None:
     """Change a draft and write it. If another tab wrote first, take up its content and change that."""
     for _ in range(TRIES):
         change(visit.content)
         content = _lock(visit.respondent, visit.content)
         given = {"draft": visit.respondent.draft_id, "seen": visit.revision, "content": content}
-        if session.connection().execute(WRITE, given).rowcount:
+        if changed(store, WRITE, given):
             visit.revision += 1
             return
-        row = session.execute(READ, {"draft": visit.respondent.draft_id}).first()
+        row = store.execute(READ, {"draft": visit.respondent.draft_id}).first()
         if row is None:
             raise Sent("These answers were sent already.")
         held = unlock(visit.respondent.draft_secret, row.locked, visit.respondent.draft_id.encode())
@@ -265,9 +268,9 @@ def _sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, st
     return closed, texts
 
 
-def _count(session: Session, collection: str, kind: str) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+def _count(store: Store, collection: str, kind: str) -> None:
+    dialect = sqlite if dialect_of(store) == "sqlite" else postgresql
     row = dialect.insert(COUNT).values(collection_id=collection, kind=kind, number=1)
-    session.execute(
-        row.on_conflict_do_update(index_elements=["collection_id", "kind"], set_={"number": CollectionCount.number + 1})
+    store.execute(
+        row.on_conflict_do_update(index_elements=["collection_id", "kind"], set_={"number": COUNT.c.number + 1})
     )

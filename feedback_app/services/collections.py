@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from feedback_app.storage.models import Collection
+from feedback_app.storage.db import Store
+from feedback_app.storage.models import Collection, table_of
 
-TABLE = Collection.__table__
+TABLE = table_of(Collection)
 COLUMNS = select(
     TABLE.c.id,
     TABLE.c.version_hash,
@@ -35,14 +35,14 @@ class Held:
     closes_on: date | None
 
 
-def find(session: Session, ident: str) -> Held | None:
+def find(store: Store, ident: str) -> Held | None:
     """The collection of an address, or None."""
     if "\0" in ident:  # no id holds it, and PostgreSQL will not look for it
         return None
-    row = session.connection().execute(COLUMNS.where(TABLE.c.id == ident)).first()
+    row = store.execute(COLUMNS.where(TABLE.c.id == ident)).first()
     return Held(*row) if row else None
 
 
-def listed(session: Session) -> list[Held]:
+def listed(store: Store) -> list[Held]:
     """Every collection, by title."""
-    return [Held(*row) for row in session.connection().execute(COLUMNS.order_by(TABLE.c.title, TABLE.c.id))]
+    return [Held(*row) for row in store.execute(COLUMNS.order_by(TABLE.c.title, TABLE.c.id))]

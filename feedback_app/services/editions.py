@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from feedback_app.definitions.area import Area
 from feedback_app.definitions.freeze import Frozen, Language
@@ -15,8 +14,10 @@ from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.journey.plan import Plan, lay_out
 from feedback_app.services.collections import Held
-from feedback_app.storage.models import SurveyVersion
+from feedback_app.storage.db import Store
+from feedback_app.storage.models import SurveyVersion, table_of
 
+VERSION = table_of(SurveyVersion)
 CHILDREN = frozenset({"child", "young-person"})
 
 
@@ -49,10 +50,10 @@ class Editions:
     area: Area
     _held: dict[str, Edition] = field(default_factory=dict)
 
-    def get(self, session: Session, version_hash: str) -> Edition:
+    def get(self, store: Store, version_hash: str) -> Edition:
         """The edition of a version, read from the database the first time."""
         if version_hash not in self._held:
-            row = session.scalars(select(SurveyVersion).where(SurveyVersion.hash == version_hash)).one()
+            row = store.execute(select(VERSION).where(VERSION.c.hash == version_hash)).one()
             languages = {code: Language(**held) for code, held in row.words.items()}
             self._held[version_hash] = Edition(Frozen(row.document, languages, row.hash), self.area)
         return self._held[version_hash]

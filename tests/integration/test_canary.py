@@ -35,7 +35,9 @@ def kept(copy: Copy) -> Iterator[tuple[str, bytes]]:
 def sings(copy: Copy, *notes: str) -> list[tuple[str, str]]:
     """Where a note is kept, whole or in the other ways that a computer writes it."""
     ways = {
-        note: {way for encoded in ("utf-8", "utf-16-le") for way in (note.encode(encoded), note.lower().encode(encoded))}
+        note: {
+            way for encoded in ("utf-8", "utf-16-le") for way in (note.encode(encoded), note.lower().encode(encoded))
+        }
         for note in notes
     }
     return [(where, note) for where, held in kept(copy) for note in notes if any(way in held for way in ways[note])]

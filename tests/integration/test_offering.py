@@ -1,4 +1,4 @@
-"""What may be shown to a child: a language only when people approved its safety, a survey only with signposts in date."""
+"""What may be shown to a child: a language whose safety people approved, a survey whose signposts are in date."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def test_pages_outside_a_survey_speak_a_language_whose_help_people_approved(
 
 
 def test_words_that_are_not_all_approved_still_say_that_they_are_a_draft(copy: Copies, tmp_path: Path) -> None:
-    made = copy("consent", area="riverside", translations=translate(tmp_path, "ur", safety="approved", helping="approved"))
+    made = copy(
+        "consent", area="riverside", translations=translate(tmp_path, "ur", safety="approved", helping="approved")
+    )
     page = Page(Respondent(made.app(), "consent").open("/ur/consent").page)
 
     assert page.headings == ["[ur] May we ask?"]

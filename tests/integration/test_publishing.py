@@ -71,7 +71,9 @@ def test_changed_content_under_the_same_number_is_refused(on_both: Copies, chang
     copy = on_both("text")
     before = versions(copy)
 
-    with pytest.raises(FeedbackError, match=r'text\.yaml: this is not what was published as version 1\. Write version: "2"'):
+    with pytest.raises(
+        FeedbackError, match=r'text\.yaml: this is not what was published as version 1\. Write version: "2"'
+    ):
         publish(copy, "text", change)
     assert versions(copy) == before
 

@@ -149,7 +149,9 @@ def test_the_interface_is_gathered_from_code_and_pages_but_not_from_the_staff_pa
     for folder in ("public", "questions", "staff"):
         (pages / folder).mkdir(parents=True)
     (pages / "layout.html").write_text('{{ _("Layout") }}')
-    (pages / "public" / "a.html").write_text('{{ _("Public") }} {{ pgettext("help", "Get help") }} {{ say("{n} left") }}')
+    (pages / "public" / "a.html").write_text(
+        '{{ _("Public") }} {{ pgettext("help", "Get help") }} {{ say("{n} left") }}'
+    )
     (pages / "questions" / "b.html").write_text('{{ _("Question") }}')
     (pages / "staff" / "c.html").write_text('{{ _("Staff") }}')
     (tmp_path / "code.py").write_text('A = N_("Marked")\nB = words("Said")\nC = other("Not said")\n')

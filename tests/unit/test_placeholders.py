@@ -29,7 +29,9 @@ def test_what_is_no_known_name_stays(untouched: str) -> None:
     assert put(f"a {untouched} b", {"x": "1"}) == f"a {untouched} b"
 
 
-@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '"><b>', "a & b", "{name}", "{other}", "%s", "\\1", "'"])
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", '"><b>', "a & b", "{name}", "{other}", "%s", "\\1", "'"]
+)
 def test_what_was_typed_is_shown_as_typed(typed: str) -> None:
     values = {"name": typed, "other": "wrong"}
 

@@ -43,7 +43,13 @@ STORED = [
     ("single", "Q1", {"answer": "bus", "other": ""}, {"Q1": "bus", "Q1.other": ""}, ["By bus"]),
     ("single", "Q1", {"answer": "oth", "other": " boat "}, {"Q1": "oth", "Q1.other": "boat"}, ["Another way", "boat"]),
     ("single", "Q1", {"answer": "oth", "other": ""}, {"Q1": "oth", "Q1.other": ""}, ["Another way"]),
-    ("multi", "Q1", {"answer": ["games", "food"]}, {"Q1": ["food", "games"], "Q1.other": ""}, ["The food", "The games"]),
+    (
+        "multi",
+        "Q1",
+        {"answer": ["games", "food"]},
+        {"Q1": ["food", "games"], "Q1.other": ""},
+        ["The food", "The games"],
+    ),
     (
         "multi",
         "Q1",

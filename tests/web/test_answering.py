@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from feedback_app.core.tokens import word_list
 from feedback_app.storage.models import AnswerText, Draft
 from tests.factories import Copy, Respondent
-from tests.web.someone import Someone, sent
 from tests.web.page import Page
+from tests.web.someone import Someone, sent
 
 
 def said(person: Respondent) -> str:
@@ -59,9 +59,7 @@ def test_the_list_leads_to_the_first_question(open_app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("header", "language"), [("ur-PK,ur;q=0.9", "ur"), ("en-GB", "en"), ("de", "en"), ("", "en")])
-def test_short_addresses_lead_to_the_language_the_browser_asks_for(
-    open_app: Flask, header: str, language: str
-) -> None:
+def test_short_addresses_lead_to_the_language_the_browser_asks_for(open_app: Flask, header: str, language: str) -> None:
     client = open_app.test_client()
     for short, long in {"/": f"/{language}", "/single": f"/{language}/single"}.items():
         response = client.get(short, headers={"Accept-Language": header})

@@ -1,4 +1,4 @@
-"""What every answer of the server says to the browser: nothing from elsewhere, no copy kept, one cookie and no other."""
+"""What every answer of the server says to the browser: nothing from elsewhere, no copy kept, one cookie."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_page_of_a_survey_is_kept_nowhere(someone: Someone) -> None:
 def test_a_static_file_is_kept_and_its_address_changes_with_its_content(open_app: Flask, file: str) -> None:
     client = open_app.test_client()
     page = client.get("/en").get_data(as_text=True)
-    found = re.search(rf'/static/{re.escape(file)}\?v=[0-9a-f]{{10}}', page)
+    found = re.search(rf"/static/{re.escape(file)}\?v=[0-9a-f]{{10}}", page)
     assert found
 
     with client.get(found[0]) as response:

@@ -46,7 +46,9 @@ def to_the_end(person: Respondent) -> Respondent:
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed)[:24])
-@pytest.mark.parametrize(("survey", "picked", "box", "name", "longest"), BOXES, ids=["text", "paragraph", "one", "many"])
+@pytest.mark.parametrize(
+    ("survey", "picked", "box", "name", "longest"), BOXES, ids=["text", "paragraph", "one", "many"]
+)
 def test__is_an_answer_like_any_other(
     open_copy: Copy, someone: Someone, survey: str, picked: Picked, box: str, name: str, longest: int, typed: str
 ) -> None:
@@ -70,5 +72,5 @@ def test__is_an_answer_like_any_other(
 def test__as_a_name_is_shown_as_typed_wherever_it_is_named(someone: Someone, typed: str) -> None:
     person = someone("piping").press(answer=typed).press()
 
-    assert f"<label for=\"a\"><bdi>{escape(typed.strip())}</bdi>, why" in person.page
+    assert f'<label for="a"><bdi>{escape(typed.strip())}</bdi>, why' in person.page
     assert not [markup for markup in MARKUP if markup in person.page]

@@ -1,4 +1,4 @@
-"""Every page in every language: whole, with its language, one heading, help, the way out, and nothing from elsewhere."""
+"""Every page in every language: whole, with one heading, help and the way out, and nothing from elsewhere."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The tables, one file per noun."""
 
 from feedback_app.storage.models.audit import AuditEvent
-from feedback_app.storage.models.base import Base
+from feedback_app.storage.models.base import Base, table_of
 from feedback_app.storage.models.coding import Decision, Reading, Suggestion
 from feedback_app.storage.models.collection import Collection, CollectionCount
 from feedback_app.storage.models.draft import Draft
@@ -22,4 +22,5 @@ __all__ = [
     "Staff",
     "Suggestion",
     "SurveyVersion",
+    "table_of",
 ]

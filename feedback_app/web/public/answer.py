@@ -12,12 +12,11 @@ from feedback_app.journey.plan import Screen
 from feedback_app.questions.asked import OTHER, Answer, Foreign
 from feedback_app.questions.consent import declined
 from feedback_app.services import collecting
-from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import Here, here
 from feedback_app.web.public.screens import show
-from feedback_app.web.support.commit import if_not_kept, remember_typed
+from feedback_app.web.support.commit import if_not_kept, remember_typed, store
 from feedback_app.web.support.form_body import read_form, without_nul
 from feedback_app.web.support.problems import problem_page
 from feedback_app.web.support.visitor import forget
@@ -53,7 +52,7 @@ def answer(language: str, collection: str, ident: str) -> Response | tuple[str, 
 def _take(at: Here, screen: Screen, posted: MultiDict[str, str]) -> Response | tuple[str, int]:
     go = posted.get("go", "next")
     if go == "skip" and screen.opens_part and _page(at, screen).skippable:
-        collecting.skip(db.session(), at.visit, _page(at, screen).id)
+        collecting.skip(store(), at.visit, _page(at, screen).id)
         return _go_on(at, screen, "next")
     if not screen.answers:
         return _go_on(at, screen, go)
@@ -62,9 +61,9 @@ def _take(at: Here, screen: Screen, posted: MultiDict[str, str]) -> Response | t
         return _not_accepted(at, screen, form, posted, go)
     answers = screen.type.read(form, screen.asked)
     if screen.type.name == "consent" and declined(answers, screen.asked.id):
-        collecting.decline(db.session(), at.visit)
+        collecting.decline(store(), at.visit)
         return forget(go_to(addresses.goodbye(at.language, at.collection)))
-    collecting.keep(db.session(), at.visit, _page(at, screen).id, screen.id, answers, at.language)
+    collecting.keep(store(), at.visit, _page(at, screen).id, screen.id, answers, at.language)
     return _go_on(at, screen, go)
 
 
@@ -90,7 +89,7 @@ def _not_accepted(
         for name in posted
         if name in form
     }
-    collecting.set_aside(db.session(), at.visit, screen.id, typed)
+    collecting.set_aside(store(), at.visit, screen.id, typed)
     return _go_on(at, screen, go)
 
 

@@ -13,9 +13,9 @@ from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition
-from feedback_app.storage.db import db
 from feedback_app.web.public import addresses
 from feedback_app.web.public.addresses import go_to
+from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.visitor import respondent_of
 from feedback_app.web.support.wiring import wiring
@@ -86,11 +86,11 @@ def collection_here(language: str, ident: str) -> tuple[Held, Edition]:
         NotOpen: it is not open now.
         NotFound: there is none, or it does not speak this language.
     """
-    collection = collections.find(db.session(), ident)
+    collection = collections.find(store(), ident)
     if collection is None:
         abort(404)
     wired = wiring()
-    edition = wired.editions.get(db.session(), collection.version_hash)
+    edition = wired.editions.get(store(), collection.version_hash)
     why = editions.why_closed(collection, edition, wired.area, wired.clock.today())
     if why:
         raise NotOpen(language, collection, why)
@@ -110,14 +110,14 @@ def here(language: str, collection: str) -> Here:
     respondent = respondent_of(collection)
     visit = None
     if respondent:
-        visit = collecting.find(db.session(), respondent, wired.clock.now(), wired.settings.session_hours)
+        visit = collecting.find(store(), respondent, wired.clock.now(), wired.settings.session_hours)
     if visit is None or respondent is None:
         collection_here(language, collection)
-        sent = respondent is not None and collecting.was_sent(db.session(), respondent)
+        sent = respondent is not None and collecting.was_sent(store(), respondent)
         raise NoVisit(language, collection, sent=sent)
     if visit.closes_on and wired.clock.today() > visit.closes_on:
         collection_here(language, collection)
-    edition = wired.editions.get(db.session(), visit.version_hash)
+    edition = wired.editions.get(store(), visit.version_hash)
     if language not in editions.offered(edition, wired.area, wired.interfaces):
         abort(404)
     plan = edition.plan(language)

@@ -13,11 +13,10 @@ from feedback_app.i18n import placeholders
 from feedback_app.journey import piping
 from feedback_app.journey.plan import Screen
 from feedback_app.services import collecting
-from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import Elsewhere, Here, NoVisit, here, is_draft
-from feedback_app.web.support.commit import if_not_kept
+from feedback_app.web.support.commit import if_not_kept, store
 from feedback_app.web.support.form_body import read_form
 from feedback_app.web.support.rendering import render
 from feedback_app.web.support.wiring import wiring
@@ -60,7 +59,7 @@ def send(language: str, collection: str) -> Response | tuple[str, int]:
         return _page(at, "stale"), 400
     if_not_kept(lambda: _page(at, "not sent"))
     try:
-        collecting.send(db.session(), wiring().keys, at.visit, at.plan, language, wiring().clock.today())
+        collecting.send(store(), wiring().keys, at.visit, at.plan, language, wiring().clock.today())
     except Refused:
         return _page(_finished(language, collection), "changed"), 409
     return go_to(addresses.thanks(language, collection))

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import collecting, collections, editions
-from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
+from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.rendering import render
 from feedback_app.web.support.visitor import cookie_name, forget, respondent_of
@@ -21,7 +21,7 @@ from feedback_app.web.support.wiring import wiring
 def thanks(language: str, collection: str) -> str:
     """Say thank you, show the receipt of five words, and when and where people will hear back."""
     respondent = respondent_of(collection)
-    sent = respondent is not None and collecting.was_sent(db.session(), respondent)
+    sent = respondent is not None and collecting.was_sent(store(), respondent)
     return _thank(language, collection, respondent.receipt if respondent and sent else ())
 
 
@@ -33,8 +33,8 @@ def goodbye(language: str, collection: str) -> str:
 
 def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
     if receipt:  # whoever sent answers sees the receipt, though the survey has closed or changed since
-        held = collections.find(db.session(), collection) or abort(404)
-        edition = wiring().editions.get(db.session(), held.version_hash)
+        held = collections.find(store(), collection) or abort(404)
+        edition = wiring().editions.get(store(), held.version_hash)
     else:
         _, edition = collection_here(language, collection)
     words, area = words_for(language), wiring().area
@@ -57,7 +57,7 @@ def leave(language: str) -> Response:
     """Leave at once: forget the session on both sides, and show an empty page."""
     session = request.cookies.get(cookie_name(wiring().settings))
     if session:
-        collecting.leave_all(db.session(), wiring().keys, session)
+        collecting.leave_all(store(), wiring().keys, session)
     response = go_to(f"/{language}/left")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return forget(response)

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from feedback_app.i18n.locales import SOURCE, best_match
 from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
-from feedback_app.storage.db import db
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
+from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.rendering import render
 from feedback_app.web.support.visitor import remember, respondent_of
@@ -55,8 +55,8 @@ def surveys(language: str) -> str:
 
 def _open_surveys(language: str) -> Iterator[OpenSurvey]:
     wired = wiring()
-    for collection in collections.listed(db.session()):
-        edition = wired.editions.get(db.session(), collection.version_hash)
+    for collection in collections.listed(store()):
+        edition = wired.editions.get(store(), collection.version_hash)
         if editions.why_closed(collection, edition, wired.area, wired.clock.today()):
             continue
         spoken = language if language in editions.offered(edition, wired.area, wired.interfaces) else SOURCE
@@ -99,7 +99,7 @@ def _unfinished(collection: str) -> Visit | None:
     respondent = respondent_of(collection)
     if respondent is None:
         return None
-    return collecting.find(db.session(), respondent, wiring().clock.now(), wiring().settings.session_hours)
+    return collecting.find(store(), respondent, wiring().clock.now(), wiring().settings.session_hours)
 
 
 def _resume(language: str, collection: str) -> str:
@@ -107,7 +107,7 @@ def _resume(language: str, collection: str) -> str:
     if visit is None:
         return ""
     wired = wiring()
-    begun = wired.editions.get(db.session(), visit.version_hash)
+    begun = wired.editions.get(store(), visit.version_hash)
     # The version they began may not speak every language that the newest one does.
     spoken = language if language in editions.offered(begun, wired.area, wired.interfaces) else SOURCE
     screen = visit.path(begun.plan(spoken)).resume()
@@ -120,7 +120,7 @@ def begin(language: str, collection: str) -> AnyResponse:
     opened, edition = collection_here(language, collection)
     before = respondent_of(collection)
     if before:
-        collecting.leave(db.session(), before)
-    visit = collecting.begin(db.session(), wiring().keys, opened, wiring().clock.now())
+        collecting.leave(store(), before)
+    visit = collecting.begin(store(), wiring().keys, opened, wiring().clock.now())
     first = addresses.screen(language, collection, edition.plan(language).first.id)
     return remember(go_to(first), visit.respondent)

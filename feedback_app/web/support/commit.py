@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, g, make_response, request
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
 from feedback_app.storage.db import db
@@ -28,6 +29,20 @@ def remember_typed(words: str) -> None:
     g.typed = words
 
 
+def store() -> Connection:
+    """The connection of this request, made when it is first asked for. The respondent's pages need no ORM session."""
+    if "store" not in g:
+        g.store = db.engine.connect()
+    held: Connection = g.store
+    return held
+
+
+def _let_go(_: BaseException | None = None) -> None:
+    held = g.pop("store", None)
+    if held is not None:
+        held.close()
+
+
 def commit_at_the_door(app: Flask) -> None:
     """Commit after each request that may write and did not fail; what failed is rolled back."""
 
@@ -35,13 +50,18 @@ def commit_at_the_door(app: Flask) -> None:
         if request.method in READS or response.status_code >= 400:
             return response
         try:
-            db.session.commit()
+            if "store" in g:
+                g.store.commit()
+                _let_go()
+            if db.session.registry.has():
+                db.session.commit()
         except FAILURES as error:
             return make_response(not_kept(error))
         return response
 
     def not_kept(error: DBAPIError) -> tuple[str, int]:
         app.logger.error("The database could not keep or find something: %s", type(error.orig).__name__)
+        _let_go()
         db.session.rollback()
         page = g.get("not_kept")
         return (page() if page else problem_page(503)), 503
@@ -49,3 +69,4 @@ def commit_at_the_door(app: Flask) -> None:
     for failure in FAILURES:
         app.register_error_handler(failure, not_kept)
     app.after_request(commit)
+    app.teardown_appcontext(_let_go)
