@@ -6,6 +6,7 @@ The text is read with yaml.BaseLoader: plain YAML turns `no` into False and `12:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -15,11 +16,13 @@ from pydantic_core import ErrorDetails
 from yaml.reader import ReaderError
 
 from feedback_app.core.errors import BadFile, Problem, did_you_mean
+from feedback_app.definitions.rules import Rule
 from feedback_app.definitions.survey import NAMED, WRITTEN_OUT
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Place = tuple[str | int, ...]
 UNION_TAGS = frozenset({NAMED, WRITTEN_OUT})
+UNREADABLE = Rule("and")  # stands for a rule that could not be read: it asks about nothing
 
 
 class Source:
@@ -103,14 +106,35 @@ def shape(source: Source, model: type[Shape]) -> tuple[Shape | None, list[Proble
     """Give the content of a file its shape.
 
     Returns:
-        the object, or None, and every problem found.
+        the object, without what could not be read, or None if too little is left; and every problem found.
     """
     problems = list(source.twice())
     try:
         return model.model_validate(source.content), problems
     except ValidationError as error:
-        problems += [source.problem(_place(one), _words(one, model)) for one in error.errors() if not _echoes(one)]
-        return None, problems
+        found = [one for one in error.errors() if not _echoes(one)]
+    problems += [source.problem(_place(one), _words(one, model)) for one in found]
+    return _readable_part(source.content, found, model), problems
+
+
+def _readable_part(content: Any, found: list[ErrorDetails], model: type[Shape]) -> Shape | None:
+    """What is left without the values that could not be read, so that its other problems are told as well."""
+    left = deepcopy(content)
+    for detail in found:
+        *way, last = _place(detail) or ("",)
+        holder = left
+        for step in way:
+            holder = holder[step]
+        if not isinstance(holder, dict):
+            return None
+        if detail["type"] == "value_error":
+            holder[last] = UNREADABLE
+        else:
+            holder.pop(last, None)
+    try:
+        return model.model_validate(left)
+    except ValidationError:
+        return None
 
 
 def _echoes(detail: ErrorDetails) -> bool:

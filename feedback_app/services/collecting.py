@@ -38,6 +38,7 @@ READ = (
     .add_columns(COLLECTION.c.opens_on, COLLECTION.c.closes_on)
     .where(DRAFT.c.id == bindparam("draft"), COLLECTION.c.id == DRAFT.c.collection_id)
 )
+READ_AND_HOLD = READ.with_for_update(of=DRAFT)  # so that no third writer comes between; SQLite has one at a time
 WRITE = (
     update(DRAFT)
     .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
@@ -234,7 +235,7 @@ def _change(store: Store, visit: Visit, change: Callable[[Content], None]) -> No
         if changed(store, WRITE, given):
             visit.revision += 1
             return
-        row = store.execute(READ, {"draft": visit.respondent.draft_id}).first()
+        row = store.execute(READ_AND_HOLD, {"draft": visit.respondent.draft_id}).first()
         if row is None:
             raise Sent("These answers were sent already.")
         held = unlock(visit.respondent.draft_secret, row.locked, visit.respondent.draft_id.encode())

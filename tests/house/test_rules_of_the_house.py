@@ -140,7 +140,7 @@ def test_nothing_has_a_name_that_says_nothing() -> None:
 def test_nothing_names_a_machine() -> None:
     """No path of a machine, and no address that packages are fetched from: any index may serve the pins."""
     paths = re.compile("(^|[^A-Za-z0-9_.])/" + "(work|farm|root|Users|home/[a-z]+)/")
-    hosts = re.compile("|".join(("pypi\\." + "org", "python" + "hosted", "npm" + "js\\.", "yarn" + "pkg", "index" + "-url")))
+    hosts = re.compile("pypi\\." + "org|python" + "hosted|npm" + "js\\.|yarn" + "pkg|index" + "-url")
 
     assert [where for where, text in written() if paths.search(text) or hosts.search(text)] == []
 
@@ -157,7 +157,7 @@ def test_every_package_is_pinned_by_hash(pins: str) -> None:
 
 
 def test_no_page_style_or_drawing_names_another_origin() -> None:
-    shown = [f for f in tracked() if f.suffix in {".html", ".css", ".svg"} and f.is_relative_to(PROJECT / "feedback_app")]
+    shown = [file for file in tracked() if file.suffix in {".html", ".css", ".svg"} and file.is_relative_to(WEB)]
     shown += (PROJECT / "surveys" / "symbols").glob("*.svg")
     elsewhere = re.compile(r"(https?:)?//(?!www\.w3\.org/2000/svg)[a-z]")
 
@@ -167,7 +167,7 @@ def test_no_page_style_or_drawing_names_another_origin() -> None:
 
 @pytest.mark.parametrize("drawing", sorted((PROJECT / "surveys" / "symbols").glob("*.svg")), ids=lambda file: file.stem)
 def test_a_drawing_follows_the_colours_of_its_page(drawing: Path) -> None:
-    """In forced colours a shape without one of the three classes of app.css would vanish; a style of its own is barred."""
+    """In forced colours a shape without one of the three classes of app.css would vanish."""
     text = drawing.read_text()
     shapes = re.findall(r"<(?:path|circle|rect|ellipse|line|polygon)\b[^>]*>", text)
 

@@ -1,4 +1,4 @@
-"""Staff accounts: made once, with a password that is long enough and never stored; on both databases."""
+"""Staff accounts: made once, with a password that is long enough and never stored; the same on both databases."""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ WRONG = [
 ]
 
 
-@pytest.fixture
-def made(on_both: Copies) -> Copy:
-    """A copy with one account."""
-    copy = on_both("text")
+def with_one_account(copy: Copy) -> Copy:
     with copy.session() as session, session.begin():
         accounts.add(session, "Åsa", PASSWORD, "analyst", by="admin", now=NOON)
     return copy
+
+
+@pytest.fixture
+def made(copy: Copies) -> Copy:
+    """A copy with one account."""
+    return with_one_account(copy("text"))
 
 
 def sign_in(copy: Copy, name: str, password: str) -> str:
@@ -54,11 +57,10 @@ def events(copy: Copy) -> list[tuple[str, str, str]]:
         return [(event.actor, event.action, event.subject) for event in found]
 
 
-def test_the_right_password_signs_in(made: Copy) -> None:
+def test_the_right_name_and_password_sign_in_and_nothing_else_does(on_both: Copies) -> None:
+    made = with_one_account(on_both("text"))
+
     assert sign_in(made, "Åsa", PASSWORD) == "analyst"
-
-
-def test_anything_else_does_not(made: Copy) -> None:
     assert [pair for pair in WRONG if sign_in(made, *pair)] == []
 
 
@@ -88,14 +90,14 @@ def test_a_name_is_taken_once(made: Copy) -> None:
         accounts.add(session, "Åsa", "another-password", "coder", by="admin", now=NOON)
 
 
-def test_the_first_account_is_made_once(on_both: Copies) -> None:
-    copy = on_both("text")
-    with copy.session() as session, session.begin():
+def test_the_first_account_is_made_once(copy: Copies) -> None:
+    made = copy("text")
+    with made.session() as session, session.begin():
         password = accounts.first_account(session, now=NOON)
-    with copy.session() as session, session.begin():
+    with made.session() as session, session.begin():
         assert accounts.first_account(session, now=NOON) == ""
 
-    assert sign_in(copy, "admin", password) == "administrator"
+    assert sign_in(made, "admin", password) == "administrator"
 
 
 def test_every_sign_in_is_in_the_log_and_a_wrong_name_is_not(made: Copy) -> None:

@@ -32,11 +32,8 @@ def verify(copy: Copy) -> int:
         return audit.verify(session)
 
 
-def test_the_chain_verifies(logged: Copy) -> None:
+def test_the_chain_verifies_and_each_event_names_the_one_before(logged: Copy) -> None:
     assert verify(logged) == 6
-
-
-def test_each_event_names_the_one_before(logged: Copy) -> None:
     with logged.session() as session:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.number)).all()
 
@@ -44,33 +41,35 @@ def test_each_event_names_the_one_before(logged: Copy) -> None:
     assert [event.previous for event in events] == [audit.FIRST, *(event.hash for event in events[:-1])]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("actor", "somebody else"),
-        ("action", "comment.flag"),
-        ("subject", "comment 9"),
-        ("detail", {"count": 9, "why": "zażółć"}),
-        ("at", NOON.replace(minute=1)),
-        ("previous", "0" * 64),
-        ("hash", "f" * 64),
-    ],
-)
-def test_a_changed_event_is_found(logged: Copy, field: str, value: object) -> None:
-    with logged.session() as session, session.begin():
-        session.execute(update(AuditEvent).where(AuditEvent.number == 4).values({field: value}))
-
-    with pytest.raises(BrokenChain, match="Event 4 of the audit log was changed"):
-        verify(logged)
+CHANGES = [
+    ("actor", "somebody else"),
+    ("action", "comment.flag"),
+    ("subject", "comment 9"),
+    ("detail", {"count": 9, "why": "zażółć"}),
+    ("at", NOON.replace(minute=1)),
+    ("previous", "0" * 64),
+    ("hash", "f" * 64),
+]
 
 
-@pytest.mark.parametrize("number", [1, 4])
-def test_a_removed_event_is_found(logged: Copy, number: int) -> None:
-    with logged.session() as session, session.begin():
-        session.execute(delete(AuditEvent).where(AuditEvent.number == number))
+def test_a_changed_event_is_found(logged: Copy) -> None:
+    for field, value in CHANGES:
+        with logged.session() as session:
+            session.execute(update(AuditEvent).where(AuditEvent.number == 4).values({field: value}))
+            with pytest.raises(BrokenChain, match="Event 4 of the audit log was changed"):
+                audit.verify(session)
+            session.rollback()
 
-    with pytest.raises(BrokenChain, match=f"Event {number} of the audit log is missing"):
-        verify(logged)
+    assert verify(logged) == 6
+
+
+def test_a_removed_event_is_found(logged: Copy) -> None:
+    for number in (1, 4):
+        with logged.session() as session:
+            session.execute(delete(AuditEvent).where(AuditEvent.number == number))
+            with pytest.raises(BrokenChain, match=f"Event {number} of the audit log is missing"):
+                audit.verify(session)
+            session.rollback()
 
 
 def test_two_events_that_changed_places_are_found(logged: Copy) -> None:

@@ -67,15 +67,15 @@ def test_the_same_content_is_published_once(on_both: Copies) -> None:
         ('title: "One line"', 'title: "A line"'),
     ],
 )
-def test_changed_content_under_the_same_number_is_refused(on_both: Copies, change: tuple[str, str]) -> None:
-    copy = on_both("text")
-    before = versions(copy)
+def test_changed_content_under_the_same_number_is_refused(copy: Copies, change: tuple[str, str]) -> None:
+    made = copy("text")
+    before = versions(made)
 
     with pytest.raises(
         FeedbackError, match=r'text\.yaml: this is not what was published as version 1\. Write version: "2"'
     ):
-        publish(copy, "text", change)
-    assert versions(copy) == before
+        publish(made, "text", change)
+    assert versions(made) == before
 
 
 def test_changed_content_under_a_new_number_stands_beside_the_old(on_both: Copies) -> None:
@@ -113,19 +113,19 @@ def test_better_translations_of_one_version_make_another_row_of_it(on_both: Copi
     ],
 )
 def test_an_item_locked_for_its_trend_cannot_change(
-    on_both: Copies, survey: str, ident: str, change: tuple[str, str]
+    copy: Copies, survey: str, ident: str, change: tuple[str, str]
 ) -> None:
-    copy = on_both(survey)
+    made = copy(survey)
 
     with pytest.raises(BadFile) as refused:
-        publish(copy, survey, VERSION_2, change)
+        publish(made, survey, VERSION_2, change)
 
     (problem,) = refused.value.problems
     assert problem.what == f"question {ident} is locked for its trend: new words or options need a new id."
-    lines = (copy.settings.surveys / f"{survey}.yaml").read_text().split("\n")
+    lines = (made.settings.surveys / f"{survey}.yaml").read_text().split("\n")
     assert f"id: {ident}" in "".join(lines[problem.line - 4 : problem.line])
     assert "label" in lines[problem.line - 1]
-    assert len(versions(copy)) == 1
+    assert len(versions(made)) == 1
 
 
 @pytest.mark.parametrize(

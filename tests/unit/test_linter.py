@@ -6,17 +6,26 @@ Each file in tests/surveys/wrong holds its mistakes and, at the end of the very 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feedback_app.core.errors import BadFile, Problem
 from feedback_app.definitions.area import Area, load_area
+from feedback_app.definitions.freeze import freeze
 from feedback_app.definitions.linter import check_survey
 from feedback_app.definitions.load import Source, read_source, shape
 from feedback_app.definitions.survey import json_schema
+from feedback_app.journey.path import walk
+from feedback_app.journey.plan import lay_out
 from tests.factories import TEST_SURVEYS
-from tests.tiny import AROUND, tiny
+from tests.tiny import AROUND, tiny, tiny_source
 
 WRONG = sorted((TEST_SURVEYS / "wrong").glob("*.yaml"))
 RIGHT = sorted(file.stem for file in TEST_SURVEYS.glob("*.yaml"))
@@ -119,3 +128,37 @@ def test_the_json_schema_knows_the_keys_of_the_file() -> None:
     assert {"schema", "survey", "pages", "choices"} <= schema["properties"].keys()
     assert not schema["additionalProperties"]
     assert {"goto", "when"} == schema["$defs"]["Jump"]["properties"].keys()
+
+
+Node = tuple[Any, str | int]
+JUNK = st.recursive(
+    st.sampled_from(["", "x", "true", "-1", "{Q1}", "END", "area:x", "Q1", "G1.park", "\ud800", "\x00", "ü"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["==", "answer", "id", "x"]), inner),
+    max_leaves=4,
+)
+
+
+def nodes(holder: Any) -> Iterator[Node]:
+    """Every place of a document, by what holds it and where."""
+    for key in list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ():
+        yield holder, key
+        yield from nodes(holder[key])
+
+
+@settings(max_examples=4000, deadline=None)
+@given(name=st.sampled_from(RIGHT), places=st.lists(st.integers(0, 10_000), min_size=1, max_size=3), junk=JUNK)
+def test_whatever_stands_in_a_file_it_is_taken_or_its_problems_are_told(name: str, places: list[int], junk: Any) -> None:
+    document = deepcopy(tiny_source(name).content)
+    for place in places:
+        there = list(nodes(document))
+        holder, key = there[place % len(there)]
+        holder[key] = deepcopy(junk)
+
+    try:
+        survey = check_survey(Source("x.json", json.dumps(document)), AROUND)
+    except BadFile as refused:
+        assert all(problem.line >= 0 and problem.what for problem in refused.problems)
+    else:  # what is taken can be published and answered
+        freeze(document, {})
+        plan = lay_out(survey)
+        assert walk(plan, {}).screens[0] is plan.first

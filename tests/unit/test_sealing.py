@@ -46,10 +46,11 @@ def test_it_does_not_open_with_any_byte_changed() -> None:
             open_sealed(KEY, bytes(changed), PLACE)
 
 
-@pytest.mark.parametrize("cut", [b"", b"\x01", sealed()[:33], sealed()[:-1], b"\x02" + sealed()[1:]])
-def test_what_is_cut_short_or_of_another_kind_does_not_open(cut: bytes) -> None:
-    with pytest.raises(CannotOpen):
-        open_sealed(KEY, cut, PLACE)
+def test_what_is_cut_short_or_of_another_kind_does_not_open() -> None:
+    whole = sealed()
+    for cut in (b"", b"\x01", whole[:33], whole[:-1], b"\x02" + whole[1:]):
+        with pytest.raises(CannotOpen):
+            open_sealed(KEY, cut, PLACE)
 
 
 def test_the_words_are_not_in_what_is_sealed() -> None:
