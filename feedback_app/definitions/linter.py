@@ -107,6 +107,8 @@ class _Findings:
         if survey.consent and (consent is None or consent.type != "consent"):
             near = did_you_mean(survey.consent, [q.id for q in survey.questions.values() if q.type == "consent"])
             yield ("consent",), f'"{survey.consent}" is not a question of the type "consent".{near}'
+        if not any(self._asks(question) for question in survey.questions.values()):
+            yield ("pages",), "there is nothing to answer in this survey."
         for number, ident in enumerate(survey.short):
             if ident not in self.order:
                 yield ("short", number), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
@@ -264,8 +266,11 @@ class _Findings:
 
     def _has_one_answer(self, name: str) -> bool:
         question = self.survey.questions[name]
+        return not question.rows and self._asks(question)
+
+    def _asks(self, question: Question) -> bool:
         kind = self.around.kinds.get(question.type)
-        return not question.rows and (kind is None or kind.asks)
+        return kind is None or kind.asks
 
     def _order_at(self, path: Place) -> int:
         match path:

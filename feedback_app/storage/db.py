@@ -1,8 +1,8 @@
 """The database: one engine per process, and a session per request. The only import of Flask-SQLAlchemy.
 
-On SQLite each commit is on the disk before it is acknowledged (WAL, synchronous FULL). A read takes no transaction; the
-first write of a session begins one, and writers of all processes queue for it on one lock file: SQLite's own busy retry
-sleeps and wakes unfairly, which makes the slowest pages slower.
+A read takes no transaction; the first write of a session begins one, on both kinds of database. On SQLite each commit
+is on the disk before it is acknowledged (WAL, synchronous FULL), and writers of all processes queue on one lock file:
+SQLite's own busy retry sleeps and wakes unfairly, which makes the slowest pages slower.
 """
 
 from __future__ import annotations
@@ -10,11 +10,17 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import Connection as Link
+from psycopg import Error as PostgresError
+from psycopg import ServerCursor
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from feedback_app.storage.models import Base
@@ -22,6 +28,7 @@ from feedback_app.storage.models import Base
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 Store = Session | Connection  # what runs statements: a bare connection costs half as much for one request
 BUSY_SECONDS = 15
+IDLE_SECONDS = 5
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
 QUIET = {"hide_parameters": True}  # an error that is logged must not hold what a person answered
 ONE_WRITER = 7_305_117  # any number of our own: the PostgreSQL advisory lock of `hold_writes`
@@ -56,25 +63,47 @@ def dialect_of(store: Store) -> str:
 def hold_writes(session: Session) -> None:
     """Make every other writer that holds writes wait until this session commits or rolls back."""
     connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        _begin_writing(connection)
-    else:
+    _begin_writing(connection)
+    if connection.dialect.name != "sqlite":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_WRITER})
 
 
 def _options(address: str) -> dict[str, Any]:
     if address.startswith("sqlite"):
         return QUIET | {"connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
-    return QUIET | {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "pool_recycle": 1800}
+    return QUIET | {"pool_size": 5, "max_overflow": 5, "pool_recycle": 1800, "connect_args": {"autocommit": True}}
 
 
 def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _open)
-    event.listen(engine, "close", _close)
     event.listen(engine, "before_cursor_execute", _before_execute)
-    event.listen(engine, "checkin", _release)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open)
+        event.listen(engine, "close", _close)
+        event.listen(engine, "checkin", _release)
+    else:
+        event.listen(engine, "checkout", _still_there)
+        event.listen(engine, "checkin", _used)
+
+
+def _before_execute(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    is_read = statement.lstrip()[:7].upper().startswith(("SELECT", "PRAGMA"))
+    if not is_read or isinstance(cursor, ServerCursor):  # rows that are streamed need a transaction too
+        _begin_writing(connection)
+
+
+def _begin_writing(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection
+        if not raw.in_transaction:
+            if connection.info["lock"] >= 0:
+                fcntl.flock(connection.info["lock"], fcntl.LOCK_EX)
+            raw.execute("BEGIN IMMEDIATE")
+        return
+    link = cast("Link[Any]", connection.connection.dbapi_connection)
+    if link.pgconn.transaction_status == TransactionStatus.IDLE:
+        link.execute("BEGIN")
 
 
 def _open(connection: Any, record: Any) -> None:
@@ -90,23 +119,20 @@ def _close(connection: Any, record: Any) -> None:
         os.close(lock)
 
 
-def _before_execute(
-    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-) -> None:
-    if not connection.connection.in_transaction and not statement.lstrip()[:7].upper().startswith(("SELECT", "PRAGMA")):
-        _begin_writing(connection)
-
-
-def _begin_writing(connection: Connection) -> None:
-    raw = connection.connection
-    if raw.in_transaction:
-        return
-    if connection.info["lock"] >= 0:
-        fcntl.flock(connection.info["lock"], fcntl.LOCK_EX)
-    raw.execute("BEGIN IMMEDIATE")
-
-
 def _release(connection: Any, record: Any) -> None:
     """Let the next writer in: a connection comes back to the pool only after its commit is on the disk."""
     if record.info["lock"] >= 0:
         fcntl.flock(record.info["lock"], fcntl.LOCK_UN)
+
+
+def _still_there(connection: Any, record: Any, proxy: Any) -> None:
+    """Ask a connection that has lain idle whether its server is still there; asking each time would cost too much."""
+    if monotonic() - record.info.get("used", monotonic()) > IDLE_SECONDS:
+        try:
+            connection.execute("SELECT 1")
+        except PostgresError:
+            raise DisconnectionError from None
+
+
+def _used(connection: Any, record: Any) -> None:
+    record.info["used"] = monotonic()

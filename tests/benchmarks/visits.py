@@ -166,6 +166,8 @@ def _bare(folder: Path, port: int, database: str) -> tuple[list[str], dict[str, 
     command = [sys.executable, "-m", "granian", "tests.benchmarks.bare:app", "--interface", "wsgi", "--workers", "2"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "1", "--no-ws"]
     address = database.replace("postgresql://", "postgresql+psycopg://") or f"sqlite:///{folder}/bare-{port}.db"
+    made = [sys.executable, "-c", "import tests.benchmarks.bare"]  # the table, before two workers ask for it at once
+    subprocess.run(made, env=os.environ | {"BARE_DATABASE": address}, check=True, cwd=ROOT)
     return [*command, "--log-level", "warning"], {"BARE_DATABASE": address}
 
 

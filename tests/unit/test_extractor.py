@@ -154,6 +154,8 @@ def test_the_interface_is_gathered_from_code_and_pages_but_not_from_the_staff_pa
     )
     (pages / "questions" / "b.html").write_text('{{ _("Question") }}')
     (pages / "staff" / "c.html").write_text('{{ _("Staff") }}')
+    (tmp_path / "web" / "staff").mkdir()
+    (tmp_path / "web" / "staff" / "view.py").write_text('A = words("Staff said")\n')
     (tmp_path / "code.py").write_text('A = N_("Marked")\nB = words("Said")\nC = other("Not said")\n')
 
     found = {(m.context, m.id) for m in template("interface", tmp_path, tmp_path) if m.id}

@@ -145,7 +145,7 @@ def nodes(holder: Any) -> Iterator[Node]:
         yield from nodes(holder[key])
 
 
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(name=st.sampled_from(RIGHT), places=st.lists(st.integers(0, 10_000), min_size=1, max_size=3), junk=JUNK)
 def test_whatever_stands_in_a_file_it_is_taken_or_its_problems_are_told(name: str, places: list[int], junk: Any) -> None:
     document = deepcopy(tiny_source(name).content)

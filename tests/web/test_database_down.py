@@ -127,6 +127,7 @@ def on_postgresql(copy_on: Copies, postgresql: Callable[[], str]) -> tuple[Copy,
         server = made.engine.url.set(drivername="postgresql", database="postgres")
         with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
             connection.execute(statement.format(name=name))
+        made.engine.dispose()  # this test's own connection was cut too
 
     return made, manage
 

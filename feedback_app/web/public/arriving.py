@@ -15,7 +15,7 @@ from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition
 from feedback_app.web.public import addresses
 from feedback_app.web.public.addresses import go_to
-from feedback_app.web.support.commit import store
+from feedback_app.web.support.commit import read_with, store
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.visitor import respondent_of
 from feedback_app.web.support.wiring import wiring
@@ -86,7 +86,7 @@ def collection_here(language: str, ident: str) -> tuple[Held, Edition]:
         NotOpen: it is not open now.
         NotFound: there is none, or it does not speak this language.
     """
-    collection = collections.find(store(), ident)
+    collection = read_with(lambda held: collections.find(held, ident))
     if collection is None:
         abort(404)
     wired = wiring()
@@ -110,7 +110,8 @@ def here(language: str, collection: str) -> Here:
     respondent = respondent_of(collection)
     visit = None
     if respondent:
-        visit = collecting.find(store(), respondent, wired.clock.now(), wired.settings.session_hours)
+        now, hours = wired.clock.now(), wired.settings.session_hours
+        visit = read_with(lambda held: collecting.find(held, respondent, now, hours))
     if visit is None or respondent is None:
         collection_here(language, collection)
         sent = respondent is not None and collecting.was_sent(store(), respondent)

@@ -7,6 +7,7 @@ what they typed, and 503; nothing is half kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Flask, Response, g, make_response, request
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from feedback_app.storage.db import db
 from feedback_app.web.support.problems import problem_page
 
+T = TypeVar("T")
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 FAILURES = (OperationalError, InternalError)  # the second: a PostgreSQL that may be read and not written
 
@@ -35,6 +37,17 @@ def store() -> Connection:
         g.store = db.engine.connect()
     held: Connection = g.store
     return held
+
+
+def read_with(read: Callable[[Connection], T]) -> T:
+    """Read first thing in a request; once more on a new connection when the old one turns out to be dead."""
+    try:
+        return read(store())
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        _let_go()
+        return read(store())
 
 
 def _let_go(_: BaseException | None = None) -> None:
