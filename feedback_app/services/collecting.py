@@ -43,6 +43,7 @@ WRITE = (
     update(DRAFT)
     .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
     .values(revision=DRAFT.c.revision + 1, locked=bindparam("content"))
+    .execution_options(alone=True)
 )
 
 

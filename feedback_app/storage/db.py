@@ -2,7 +2,8 @@
 
 A read takes no transaction; the first write of a session begins one, on both kinds of database. On SQLite each commit
 is on the disk before it is acknowledged (WAL, synchronous FULL), and writers of all processes queue on one lock file:
-SQLite's own busy retry sleeps and wakes unfairly, which makes the slowest pages slower.
+SQLite's own busy retry sleeps and wakes unfairly, which makes the slowest pages slower. A statement with the execution
+option `alone` is a transaction of its own.
 """
 
 from __future__ import annotations
@@ -88,6 +89,9 @@ def _prepare(engine: Engine) -> None:
 def _before_execute(
     connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
 ) -> None:
+    if context is not None and context.execution_options.get("alone"):
+        _queue(connection)
+        return
     is_read = statement.lstrip()[:7].upper().startswith(("SELECT", "PRAGMA"))
     if not is_read or isinstance(cursor, ServerCursor):  # rows that are streamed need a transaction too
         _begin_writing(connection)
@@ -97,13 +101,19 @@ def _begin_writing(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         raw = connection.connection
         if not raw.in_transaction:
-            if connection.info["lock"] >= 0:
-                fcntl.flock(connection.info["lock"], fcntl.LOCK_EX)
+            _queue(connection)
             raw.execute("BEGIN IMMEDIATE")
         return
     link = cast("Link[Any]", connection.connection.dbapi_connection)
     if link.pgconn.transaction_status == TransactionStatus.IDLE:
         link.execute("BEGIN")
+
+
+def _queue(connection: Connection) -> None:
+    """Wait for the turn to write, on SQLite; the turn ends when the connection goes back to the pool."""
+    lock = connection.info.get("lock", -1)
+    if lock >= 0:
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _open(connection: Any, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,6 +43,16 @@ def sqlite_with(app: Flask, before: str, after: str) -> Iterator[None]:
             yield
 
 
+@contextmanager
+def locked(app: Flask, copy: Copy) -> Iterator[None]:
+    """Another program writes to the file, one that does not queue with ours; ours waits no time for it."""
+    with sqlite_with(app, "busy_timeout=0", "busy_timeout=15000"):
+        other = sqlite3.connect(copy.settings.instance / "feedback.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.close()
+
+
 FULL = ("max_page_count=1", "max_page_count=1000000")  # no smaller than the file is: it may not grow
 READ_ONLY = ("query_only=ON", "query_only=OFF")
 
@@ -66,6 +77,18 @@ def test_an_answer_that_cannot_be_kept_stays_on_the_page(
     assert (person.status, person.here) == (200, at)
     assert Page(person.open("Q1").page).typed["answer"] == WORDS
     assert "😀" not in caplog.text
+
+
+def test_a_file_that_another_program_holds_loses_no_words(copy: Copies) -> None:
+    made = copy("paragraph")
+    person = Respondent(made.app(), "paragraph").start()
+
+    with locked(made.apps[0], made):
+        person.press(answer=WORDS)
+        assert (person.status, Page(person.page).typed) == (503, {"answer": WORDS})
+        assert Respondent(made.apps[0], "paragraph").start().status == 503
+
+    assert person.press(answer=WORDS).press().send().receipt
 
 
 @pytest.mark.parametrize("broken", [READ_ONLY], ids=["the file is read-only"])
@@ -127,6 +150,7 @@ def on_postgresql(copy_on: Copies, postgresql: Callable[[], str]) -> tuple[Copy,
         server = made.engine.url.set(drivername="postgresql", database="postgres")
         with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
             connection.execute(statement.format(name=name))
+        made.engine.dispose()  # the test's own connections went with the others
         made.engine.dispose()  # this test's own connection was cut too
 
     return made, manage
@@ -173,22 +197,19 @@ def cut_at(engine: Engine, moment: str, cut: Callable[[], None]) -> Iterator[Non
             cut()
 
     name = "commit" if moment == "COMMIT" else "before_cursor_execute"
-    event.listen(engine, name, now)
+    event.listen(engine, name, now, insert=True)  # before ours, which begins the transaction
     yield
     event.remove(engine, name, now)
     assert not waiting, "the moment never came"
 
 
-@pytest.mark.parametrize("moment", ["UPDATE draft", "COMMIT"])
-def test_a_connection_cut_while_an_answer_is_kept(
-    on_postgresql: tuple[Copy, Callable[[str], None]], moment: str
-) -> None:
+def test_a_connection_cut_while_an_answer_is_kept(on_postgresql: tuple[Copy, Callable[[str], None]]) -> None:
     made, manage = on_postgresql
     person = Respondent(made.app(), "paragraph").start()
     with made.apps[0].app_context():
         engine = db.engine
 
-    with cut_at(engine, moment, lambda: manage(CUT)):
+    with cut_at(engine, "UPDATE draft", lambda: manage(CUT)):
         person.press(answer=WORDS)
 
     assert person.status == 503
