@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -55,6 +55,7 @@ def test_our_own_words_are_set_apart_and_not_escaped() -> None:
     assert put("Ring {phone} & ask", {"phone": "01632 960001"}) == f"Ring {APART}01632 960001{TOGETHER} & ask"
 
 
+@settings(deadline=None)
 @given(text=st.text(), typed=st.text())
 def test_no_text_and_no_value_makes_a_tag(text: str, typed: str) -> None:
     filled = fill(text + "{name}" + text, {"name": typed}.get)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_app.definitions.rules import WORDS, parse
@@ -121,6 +121,7 @@ JUNK = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(junk=JUNK, answer=st.text(max_size=6) | st.lists(st.text(max_size=6), max_size=3))
 def test_junk_is_a_rule_or_a_value_error(junk: Any, answer: Any) -> None:
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_app.core.sealing import CannotOpen, lock, open_sealed, seal, unlock
@@ -18,6 +18,7 @@ def sealed(text: str = "میرا اسکول 😀", place: str = PLACE) -> bytes:
     return seal(KEY.public_key(), text, place)
 
 
+@settings(deadline=None)
 @given(text=st.text())
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     assert open_sealed(KEY, sealed(text), PLACE) == text

@@ -156,7 +156,7 @@ def on_postgresql(copy_on: Copies, postgresql: Callable[[], str]) -> tuple[Copy,
     return made, manage
 
 
-CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+CUT = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
 SHUT, OPEN = ("ALTER DATABASE {name} ALLOW_CONNECTIONS " + word for word in ("false", "true"))
 
 
