@@ -147,7 +147,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         settings = Settings(instance=Path(folder), database_url="")
         environment = _environment(settings)
-        made = subprocess.run([_feedback(), "init"], env=environment, check=True, cwd=ROOT, capture_output=True, text=True)
+        made = subprocess.run(
+            [_feedback(), "init"], env=environment, check=True, cwd=ROOT, capture_output=True, text=True
+        )
         _fill(settings)
         server = subprocess.Popen([_feedback(), "run"], env=environment, cwd=ROOT)
         _wait()

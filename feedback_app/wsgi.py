@@ -27,3 +27,4 @@ app = make_app()
 # the time of a page.
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 20, 20)

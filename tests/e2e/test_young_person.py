@@ -14,7 +14,12 @@ from tests.e2e.conftest import Served
 from tests.e2e.seeding import seed
 from tests.e2e.walking import FULL, go_on, pick, screen, walk
 
-URDU = {**FULL, "YP45": "بس اسٹیشن کے پاس اور روشنیاں لگائیں", "YP90": "باکسنگ جم", "YP91": "ہم سے پوچھتے ہیں پھر کچھ نہیں ہوتا"}
+URDU = {
+    **FULL,
+    "YP45": "بس اسٹیشن کے پاس اور روشنیاں لگائیں",
+    "YP90": "باکسنگ جم",
+    "YP91": "ہم سے پوچھتے ہیں پھر کچھ نہیں ہوتا",
+}
 
 
 def _answered(served: Served, folder: Path, item: str, value: str) -> tuple[object, object]:
