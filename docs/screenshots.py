@@ -84,7 +84,7 @@ def _fill(settings: Settings) -> None:
     books = load_codebooks(settings.surveys)
     with Session(engine) as session, session.begin():
         for row in session.query(AnswerText).all():
-            suggested = [one for one in suggestions_of(session, [(row.response_id, row.field)])]
+            suggested = suggestions_of(session, [(row.response_id, row.field)])
             chosen = {one.code: one.direction for one in suggested if one.direction and not one.code.startswith("X-")}
             if chosen and chance.random() < 0.8:
                 comment = (row.response_id, row.field)
