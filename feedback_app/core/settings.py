@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     surveys: Path = Field(PROJECT / "surveys", description="Folder of the survey files.")
     translations: Path = Field(PROJECT / "translations", description="Folder of the translations.")
     session_hours: int = Field(24, ge=1, le=24, description="How long an unfinished survey can be carried on.")
+    smtp_host: str = Field("", description="Mail server; empty means that letters are files in instance/outbox.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the mail server is reached.")
+    smtp_name: str = Field("", description="Name for the mail server, if it asks for one.")
+    smtp_password: str = Field("", repr=False, description="Password for the mail server.")
+    mail_from: str = Field("feedback@localhost", description="Address that letters come from.")
     sign_in_limit: str = Field("10 per 15 minutes", description="Failed staff sign-ins allowed per address and name.")
 
     @property

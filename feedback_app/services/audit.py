@@ -41,6 +41,23 @@ def record(session: Session, actor: str, action: str, subject: str, at: datetime
     return event
 
 
+def page(session: Session, *, before: int | None, who: str, what: str, size: int) -> list[AuditEvent]:
+    """Events, the newest first.
+
+    Args:
+        before: only those with a smaller number.
+        who: only this account's; what: only actions that begin so, such as `staff`.
+    """
+    wanted = select(AuditEvent).order_by(AuditEvent.number.desc()).limit(size)
+    if before is not None:
+        wanted = wanted.where(AuditEvent.number < before)
+    if who:
+        wanted = wanted.where(AuditEvent.actor == who)
+    if what:
+        wanted = wanted.where(AuditEvent.action.startswith(what, autoescape=True))
+    return list(session.scalars(wanted))
+
+
 def verify(session: Session) -> int:
     """Check the whole chain.
 

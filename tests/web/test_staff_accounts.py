@@ -70,7 +70,7 @@ def test_what_is_missing_is_named_and_not_counted(strict: Copy) -> None:
     for _ in range(5):
         answer = sign_in(client, "", "")
         assert answer.status_code == 400
-        assert "Type your name." in answer.text
+        assert "Type your name or your e-mail address." in answer.text
         assert "Type your password." in answer.text
         assert 'aria-invalid="true"' in answer.text
     assert "This name is too long." in sign_in(client, "n" * 121, PASSWORD).text

@@ -7,9 +7,10 @@ from feedback_app.storage.models.class_session import ClassSession, SealedBundle
 from feedback_app.storage.models.coding import Decision, Reading, Suggestion
 from feedback_app.storage.models.collection import Collection, CollectionCount
 from feedback_app.storage.models.draft import Draft
+from feedback_app.storage.models.mail import Letter
 from feedback_app.storage.models.paper import PaperForm
 from feedback_app.storage.models.response import AnswerText, Response
-from feedback_app.storage.models.staff import Staff
+from feedback_app.storage.models.staff import Invitation, Passkey, RecoveryCode, Staff, StaffRole
 from feedback_app.storage.models.survey import SurveyVersion
 
 __all__ = [
@@ -22,11 +23,16 @@ __all__ = [
     "CollectionCount",
     "Decision",
     "Draft",
+    "Invitation",
+    "Letter",
     "PaperForm",
+    "Passkey",
     "Reading",
+    "RecoveryCode",
     "Response",
     "SealedBundle",
     "Staff",
+    "StaffRole",
     "Suggestion",
     "SurveyVersion",
     "table_of",

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length
 from feedback_app.services import accounts
 from feedback_app.storage.db import db
 from feedback_app.web.staff import limits, staff
-from feedback_app.web.staff.gate import Account, let_in, let_out, signed_in
+from feedback_app.web.staff.gate import Account, let_in, let_out, signed_in, wait_for_second_step
 from feedback_app.web.staff.pages import problem_page, show
 from feedback_app.web.support.commit import if_not_kept
 from feedback_app.web.support.wiring import wiring
@@ -28,8 +28,8 @@ class SignIn(FlaskForm):  # type: ignore[misc]
     """A name and a password. Every message is ours."""
 
     name = StringField(
-        "Name",
-        [InputRequired("Type your name."), Length(max=120, message="This name is too long.")],
+        "Name or e-mail address",
+        [InputRequired("Type your name or your e-mail address."), Length(max=120, message="This name is too long.")],
         filters=[lambda typed: (typed or "").strip()],  # a telephone's keyboard adds a space after a word
     )
     password = PasswordField(
@@ -42,7 +42,7 @@ class SignIn(FlaskForm):  # type: ignore[misc]
 def sign_in() -> str | Response:
     """Ask for a name and a password."""
     if g.account is not None:
-        return redirect(_asked_for(), 303)
+        return redirect(asked_for(), 303)
     return _page(SignIn(name=session.pop("tried", "")))
 
 
@@ -63,9 +63,12 @@ def try_to_sign_in() -> str | Response | tuple[str, int]:
         session["tried"] = form.name.data
         flash(WRONG, "problem")
         return redirect(url_for("staff.sign_in", next=request.args.get("next")), 303)
+    if member.second_factor:
+        wait_for_second_step(member, now)
+        return redirect(url_for("staff.second_step", next=request.args.get("next")), 303)
     let_in(Account(member), now)
-    if_not_kept(_not_written_down)
-    return redirect(_asked_for(), 303)
+    if_not_kept(not_written_down)
+    return redirect(asked_for(), 303)
 
 
 @staff.post("/sign-out")
@@ -81,13 +84,13 @@ def _page(form: SignIn) -> str:
     return show("accounts/sign_in.html", form=form, onward=request.args.get("next"))
 
 
-def _not_written_down() -> str:
+def not_written_down() -> str:
     """A sign-in that the audit log could not keep did not happen."""
     let_out()
     return problem_page(503)
 
 
-def _asked_for() -> str:
+def asked_for() -> str:
     """The address of the page that was asked for before signing in, made anew from its parts; else the first page.
 
     Nothing of the given address is passed on but the name of a page of ours and its values, so that no address can lead

@@ -6,7 +6,20 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from feedback_app.core.errors import FeedbackError
-from feedback_app.web.staff import accounts, coding, collections, gate, limits, reports, staff  # noqa: F401
+from feedback_app.web.staff import (  # noqa: F401
+    accounts,
+    audit,
+    coding,
+    collections,
+    gate,
+    invitations,
+    limits,
+    members,
+    own_account,
+    reports,
+    second_step,
+    staff,
+)
 from feedback_app.web.staff.pages import problem_page, say_problem
 from feedback_app.web.support.problems import show_problems
 from feedback_app.web.support.wiring import wiring
@@ -41,6 +54,7 @@ def add_staff_pages(app: Flask) -> None:
     limits.limiter.init_app(app)
     show_problems(app, problem_page)
     app.register_error_handler(FeedbackError, _cannot)
+    app.jinja_env.globals["may"] = gate.may
     app.register_blueprint(staff)
 
 

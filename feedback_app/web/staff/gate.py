@@ -10,17 +10,59 @@ from flask import abort, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ROLES, SCRUTINEER
 from feedback_app.services import accounts
-from feedback_app.services.accounts import ADMINISTRATOR, Member
+from feedback_app.services.accounts import Member
 from feedback_app.storage.db import db
 from feedback_app.web.staff.pages import problem_page
 from feedback_app.web.support.commit import if_not_kept
 from feedback_app.web.support.wiring import wiring
 
-STRANGERS = frozenset({"staff.sign_in", "staff.try_to_sign_in", "static", "health.status"})
-FOR_EVERY_ROLE = frozenset({"staff.sign_out"})
+STRANGERS = frozenset(
+    {
+        "staff.sign_in",
+        "staff.try_to_sign_in",
+        "staff.second_step",
+        "staff.try_second_step",
+        "staff.accept",
+        "staff.take_up",
+        "static",
+        "health.status",
+    }
+)
+EVERYONE = frozenset(ROLES)
+FIGURES = frozenset({ADMINISTRATOR, ANALYST, SCRUTINEER})
+WORDS = frozenset({CODER, LEAD})
+ADMINISTRATORS = frozenset({ADMINISTRATOR})
+#: Who may use which page: the one place where roles are looked at. A page that is not here is for nobody.
+MAY: dict[str, frozenset[str]] = {
+    "staff.sign_out": EVERYONE,
+    "staff.collections": EVERYONE,
+    "staff.own_account": EVERYONE,
+    "staff.change_password": EVERYONE,
+    "staff.set_up_app": EVERYONE,
+    "staff.ask_for_passkey": EVERYONE,
+    "staff.keep_passkey": EVERYONE,
+    "staff.comments": WORDS,
+    "staff.open_comments": WORDS,
+    "staff.decide": WORDS,
+    "staff.report": FIGURES,
+    "staff.download": FIGURES,
+    "staff.report_style": FIGURES,
+    "staff.members": ADMINISTRATORS,
+    "staff.invite": ADMINISTRATORS,
+    "staff.change_member": ADMINISTRATORS,
+    "staff.audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
+    "staff.check_audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
+}
+#: What somebody may do who still has to set up a second factor.
+WITHOUT_FACTOR = frozenset({"staff.sign_out", "staff.own_account", "staff.change_password", "staff.set_up_app"}) | {
+    "staff.ask_for_passkey",
+    "staff.keep_passkey",
+}
 LONGEST = timedelta(hours=8)  # a working day, counted from signing in
 IDLE = timedelta(hours=1)  # a screen that was left alone in an office
+HALF_WAY = timedelta(minutes=10)  # between the password and the second proof
 NUL = "\0"
 
 manager = LoginManager()
@@ -56,14 +98,22 @@ def refuse_strangers() -> Response | None:
     g.account = _account_here()
     if g.account is None:
         return None if request.endpoint in STRANGERS else _lead_to_sign_in()
-    if not may(g.account, request.endpoint or ""):
+    endpoint = request.endpoint or ""
+    if not may(g.account, endpoint):
         abort(403)
+    if factor_is_due(g.account) and endpoint not in WITHOUT_FACTOR | STRANGERS:
+        return redirect(url_for("staff.own_account"), 303)
     return None
 
 
 def may(account: Account, endpoint: str) -> bool:
-    """Whether an account may use a page: the one place where roles are looked at. A role not named here may nothing."""
-    return account.member.role == ADMINISTRATOR or endpoint in FOR_EVERY_ROLE | STRANGERS
+    """Whether an account may use a page."""
+    return endpoint in STRANGERS or not account.member.roles.isdisjoint(MAY.get(endpoint, frozenset()))
+
+
+def factor_is_due(account: Account) -> bool:
+    """Whether somebody has to set up a second factor before anything else. In the example area it is their choice."""
+    return not account.member.second_factor and not wiring().area.example
 
 
 def refuse_nul() -> None:
@@ -78,6 +128,21 @@ def let_in(account: Account, now: datetime) -> None:
     login_user(account)
     session.pop("_id", None)  # Flask-Login's fingerprint of the address and the browser, which nothing here reads
     session["began"] = session["seen"] = int(now.timestamp())
+
+
+def wait_for_second_step(member: Member, now: datetime) -> None:
+    """Remember, for a few minutes, whose password was right. They may open nothing yet."""
+    session.clear()
+    session["half"] = {"id": member.id, "mark": member.session_mark, "at": int(now.timestamp())}
+
+
+def half_way() -> Member | None:
+    """Who has given the right password a few minutes ago, and no second proof yet."""
+    half, now = session.get("half"), wiring().clock.now().timestamp()
+    if not half or now - half["at"] > HALF_WAY.total_seconds():
+        return None
+    member = accounts.find(db.session(), half["id"])
+    return member if member and hmac.compare_digest(member.session_mark, half["mark"]) else None
 
 
 def let_out() -> None:

@@ -1,0 +1,28 @@
+"""Whether a password may be used: long enough, and not one that everybody tries first. Knows no accounts.
+
+The words that are tried first are those of zxcvbn (Wheeler, USENIX Security 2016): 30,000 passwords of breaches, names
+and common words, on this machine. Nothing is asked of another.
+"""
+
+from __future__ import annotations
+
+from zxcvbn import zxcvbn
+
+SHORTEST, LONGEST = 12, 1_000
+WEAKEST = 3  # zxcvbn's "safely unguessable": 10^8 guesses or more
+LOOKED_AT = 100  # the first letters are enough to judge by, and a longer text would take seconds
+
+
+def why_not(password: str, *own: str) -> str:
+    """Say why a password may not be used, or nothing.
+
+    Args:
+        own: the person's name and address, which others would try.
+    """
+    if len(password) < SHORTEST:
+        return f"Use {SHORTEST} letters or more. Four words that do not belong together are easy to remember."
+    if len(password) > LONGEST:
+        return "This password is too long."
+    if zxcvbn(password[:LOOKED_AT], user_inputs=[one for one in own if one])["score"] < WEAKEST:
+        return "This password is easy to guess. Use four words that do not belong together."
+    return ""
