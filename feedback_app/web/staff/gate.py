@@ -98,7 +98,9 @@ def refuse_strangers() -> Response | None:
     g.account = _account_here()
     if g.account is None:
         return None if request.endpoint in STRANGERS else _lead_to_sign_in()
-    endpoint = request.endpoint or ""
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None  # there is no such page, and Flask says so
     if not may(g.account, endpoint):
         abort(403)
     if factor_is_due(g.account) and endpoint not in WITHOUT_FACTOR | STRANGERS:
