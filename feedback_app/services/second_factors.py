@@ -50,7 +50,7 @@ def address_of(secret: str, member: Member, issuer: str) -> str:
 def set_up_app(
     session: Session, keys: ServerKey, member: Member, secret: str, digits: str, *, now: datetime
 ) -> list[str]:
-    """Keep an app's secret, once its digits show that it works. Return new recovery codes; nothing if they are wrong."""
+    """Keep an app's secret, once its digits show that it works. Return new recovery codes; none if wrong."""
     step = _step_of(secret, digits, now, after=0)
     if not step:
         return []
