@@ -39,10 +39,14 @@ SHOWN_TO_STRANGERS = {
     "staff.sign_in": 200,
     "staff.second_step": 303,  # back to the first step
     "staff.accept": 404,  # there is no such invitation
+    "staff.from_council": 303,  # nobody comes back from there
     "static": 200,
     "health.status": 200,
 }
-TAKEN_FROM_STRANGERS = {"staff.try_to_sign_in", "staff.try_second_step", "staff.take_up"}
+TAKEN_FROM_STRANGERS = {"staff.try_to_sign_in", "staff.try_second_step", "staff.take_up"} | {
+    "staff.to_council",
+    "staff.council_done",
+}
 
 
 def test_every_address_refuses_a_stranger_but_a_named_few(staffed: Copy) -> None:

@@ -81,7 +81,9 @@ def sign_out() -> Response:
 
 
 def _page(form: SignIn) -> str:
-    return show("accounts/sign_in.html", form=form, onward=request.args.get("next"))
+    return show(
+        "accounts/sign_in.html", form=form, onward=request.args.get("next"), council=wiring().settings.oidc_issuer
+    )
 
 
 def not_written_down() -> str:

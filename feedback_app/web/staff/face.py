@@ -18,6 +18,7 @@ from feedback_app.web.staff import (  # noqa: F401
     own_account,
     reports,
     second_step,
+    single_sign_on,
     staff,
 )
 from feedback_app.web.staff.pages import problem_page, say_problem

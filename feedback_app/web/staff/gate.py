@@ -24,6 +24,9 @@ STRANGERS = frozenset(
         "staff.try_to_sign_in",
         "staff.second_step",
         "staff.try_second_step",
+        "staff.to_council",
+        "staff.from_council",
+        "staff.council_done",
         "staff.accept",
         "staff.take_up",
         "static",
@@ -75,6 +78,7 @@ class Account:
     """Who is signed in, as the pages and Flask-Login need them."""
 
     member: Member
+    at_council: bool = False  # signed in at the council's own door, which has a second factor of its own
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -115,7 +119,7 @@ def may(account: Account, endpoint: str) -> bool:
 
 def factor_is_due(account: Account) -> bool:
     """Whether somebody has to set up a second factor before anything else. In the example area it is their choice."""
-    return not account.member.second_factor and not wiring().area.example
+    return not account.member.second_factor and not account.at_council and not wiring().area.example
 
 
 def refuse_nul() -> None:
@@ -130,6 +134,7 @@ def let_in(account: Account, now: datetime) -> None:
     login_user(account)
     session.pop("_id", None)  # Flask-Login's fingerprint of the address and the browser, which nothing here reads
     session["began"] = session["seen"] = int(now.timestamp())
+    session["council"] = account.at_council
 
 
 def wait_for_second_step(member: Member, now: datetime) -> None:
@@ -166,7 +171,9 @@ def load_account(ident: str) -> Account | None:
     """The account of a session, or None when it is gone or its mark has changed since."""
     number, _, mark = ident.partition(":")
     member = accounts.find(db.session(), int(number))
-    return Account(member) if member and hmac.compare_digest(member.session_mark, mark) else None
+    if member is None or not hmac.compare_digest(member.session_mark, mark):
+        return None
+    return Account(member, at_council=session.get("council", False))
 
 
 def _account_here() -> Account | None:
