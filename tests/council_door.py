@@ -1,4 +1,4 @@
-"""A council's single sign-on: a real OpenID Connect provider (Authlib's), on a port of this machine, with one person."""
+"""A council's single sign-on: a real OpenID Connect provider (Authlib's), on a port of this machine."""
 
 from __future__ import annotations
 

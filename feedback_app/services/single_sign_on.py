@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import requests
+from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
@@ -68,7 +69,7 @@ def come_back(
         raise NotSignedIn("This sign-in began in another window. Please start again.")
     try:
         claims = _claims(settings, asked, code, back, now)
-    except (requests.RequestException, JoseError, ValueError, KeyError) as error:
+    except (requests.RequestException, AuthlibBaseError, JoseError, ValueError, KeyError) as error:
         audit.record(session, "a stranger", "staff.sign_in_refused", "", now, door="council", why=type(error).__name__)
         raise NotSignedIn("The council's sign-in could not be checked. Please try again.") from None
     staff = _account_of(session, claims)
