@@ -6,7 +6,19 @@ from flask import Flask, current_app
 from flask_wtf import CSRFProtect
 
 from feedback_app.core.errors import FeedbackError
-from feedback_app.web.staff import accounts, coding, collections, gate, limits, reports, staff  # noqa: F401
+from feedback_app.web.staff import (  # noqa: F401
+    accounts,
+    actions,
+    class_sessions,
+    coding,
+    collections,
+    gate,
+    limits,
+    paper,
+    paper_typing,
+    reports,
+    staff,
+)
 from feedback_app.web.staff.pages import problem_page, say_problem
 from feedback_app.web.support.problems import show_problems
 from feedback_app.web.support.wiring import wiring
