@@ -1,4 +1,4 @@
-"""Translate surveys and the application for tests: as `[ur] the English`, and as far checked by people as a test wants."""
+"""Translate surveys and the application for tests: as `[ur] the English`, and as far checked as a test wants."""
 
 from __future__ import annotations
 

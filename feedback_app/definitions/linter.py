@@ -14,7 +14,7 @@ from feedback_app.core.errors import BadFile, did_you_mean
 from feedback_app.definitions import content, reading_age
 from feedback_app.definitions.load import Place, Source, shape
 from feedback_app.definitions.rules import Rule
-from feedback_app.definitions.survey import AREA_LIST, END, Choice, Page, Question, Survey
+from feedback_app.definitions.survey import AREA_LIST, END, Choice, Easy, Page, Question, Survey
 from feedback_app.i18n import placeholders
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
@@ -46,6 +46,10 @@ class Kind(Protocol):
     @property
     def asks(self) -> bool:
         """Whether there is anything to answer."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether anybody sees it; not what the link tells."""
 
     @property
     def text(self) -> bool:
@@ -139,7 +143,7 @@ class _Findings:
         if survey.consent and (consent is None or consent.type != "consent"):
             near = did_you_mean(survey.consent, [q.id for q in survey.questions.values() if q.type == "consent"])
             yield ("consent",), f'"{survey.consent}" is not a question of the type "consent".{near}'
-        if not any(self._asks(question) for question in survey.questions.values()):
+        if not any(self._is_shown(question) for question in survey.questions.values()):
             yield ("pages",), "there is nothing to answer in this survey."
         for number, ident in enumerate(survey.short):
             if ident not in self.order:
@@ -191,6 +195,8 @@ class _Findings:
         else:
             yield from self._choices(question.choices, (*place, "choices"))
         yield from self._also(place, question)
+        if question.easy and question.easy.image:
+            yield from self._picture((*place, "easy"), question.easy)
         for key, what in kind.misfits(question, self._all_choices(question)) if kind.needs <= written else ():
             yield (*place, key), f"question {question.id}: {what}"
         for again in _again(((*place, "columns", at, "id"), column.id) for at, column in enumerate(question.columns)):
@@ -201,6 +207,13 @@ class _Findings:
             yield from self._frames((*place, "report", "frames"), question.report.frames)
         for number, row in enumerate(question.rows):
             yield from self._frames((*place, "rows", number, "frames"), row.frames)
+
+    def _picture(self, place: Place, easy: Easy) -> Found:
+        if easy.image not in self.around.drawings:
+            near = did_you_mean(easy.image, self.around.drawings)
+            yield (*place, "image"), f'there is no drawing "{easy.image}".{near}'
+        if not easy.alt:
+            yield (*place, "image"), 'the picture needs "alt": what it shows, in words.'
 
     def _also(self, place: Place, question: Question) -> Found:
         yield from self._choices(question.also, (*place, "also"))
@@ -314,6 +327,11 @@ class _Findings:
     def _has_one_answer(self, name: str) -> bool:
         question = self.survey.questions[name]
         return not question.rows and self._asks(question)
+
+    def _is_shown(self, question: Question) -> bool:
+        kind = self.around.kinds.get(question.type)
+        seen = kind is None or kind.seen
+        return seen and self._asks(question) and question.only_mode in ("", self.survey.mode)
 
     def _asks(self, question: Question) -> bool:
         kind = self.around.kinds.get(question.type)

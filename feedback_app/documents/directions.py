@@ -42,6 +42,9 @@ class Words(Protocol):
     def say(self, text: str, **values: object) -> Markup:
         """The words for an English text with `{names}` filled."""
 
+    def plural(self, singular: str, plural: str, number: int | str, **values: object) -> Markup:
+        """The words for an English text that counts `{number}` of something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Direction:
@@ -167,13 +170,7 @@ class Directions:
             picked = [choice for choice in choices if rule.holds({rule.question: choice.value})]
         only = kind.several and rule.operator in ("==", "!=", "all-in")
         no = negated is not (rule.operator == "!=")
-        if not kind.seen:
-            said = (
-                self.words("we did not tick {values} in {question}")
-                if no
-                else self.words("we ticked {values} in {question}")
-            )
-        elif only:
+        if only:
             said = (
                 self.words("you did not pick only {values} in {question}")
                 if no

@@ -19,6 +19,7 @@ from feedback_app.definitions.area import Area, Signpost
 from feedback_app.definitions.survey import Choice, Page, Question, Survey
 from feedback_app.documents import pdf
 from feedback_app.documents.directions import Direction, Directions, Words, plain
+from feedback_app.i18n.fallen import show_marks
 from feedback_app.questions.boxes import LONGEST_OTHER
 from feedback_app.questions.consent import AGREES
 from feedback_app.questions.paragraph import LONGEST
@@ -47,7 +48,6 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "symbols": "choices",
     "place": "choices",
     "multi": "choices",
-    "auto": "choices",
     "grid": "grid",
     "pair-grid": "pair-grid",
     "rank": "rank",
@@ -63,7 +63,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
 class Blank:
     """What a blank form is made from."""
 
-    survey: Survey  # in the language of the form, and in its easy words if it is the easy form
+    survey: Survey  # as paper can ask it (on_paper.py), in the language and the words of the form
     area: Area
     signposts: tuple[Signpost, ...]
     words: Words
@@ -151,11 +151,11 @@ def write(blank: Blank, folders: Mapping[str, Path]) -> bytes:
 def page(blank: Blank) -> str:
     """The form as an HTML document."""
     survey, words = blank.survey, blank.words
-    first = [question for question in survey.pages[0].questions if TYPES[question.type].seen]
-    opening = tuple(takewhile(lambda question: question.type == "info", first))
-    return _TEMPLATES.get_template("paper.html.jinja").render(
+    opening = tuple(takewhile(lambda question: question.type == "info", survey.pages[0].questions))
+    html = _TEMPLATES.get_template("paper.html.jinja").render(
         _=words,
         say=words.say,
+        plural=words.plural,
         pgettext=words.help,
         locale=words.locale,
         blank=blank,
@@ -163,9 +163,9 @@ def page(blank: Blank) -> str:
         opening=[plain(question.label) for question in opening],
         notice=plain(survey.notice),
         sections=tuple(sections(survey, words, blank.size, opening)),
-        told=tuple(_items(survey, words, blank.size, [q for q in _asked(survey) if not TYPES[q.type].seen])),
-        feedback=[(question.id, plain(question.feedback)) for question in _asked(survey) if question.feedback],
+        feedback=[(one.id, plain(one.feedback)) for one in survey.questions.values() if one.feedback],
     )
+    return show_marks(html, words.locale)
 
 
 def styles(blank: Blank, static: Path) -> str:
@@ -177,11 +177,10 @@ def styles(blank: Blank, static: Path) -> str:
 
 
 def sections(survey: Survey, words: Words, size: int, opening: tuple[Question, ...] = ()) -> Iterator[Section]:
-    """The parts of the survey, each with what it needs on paper. A part of which nothing is asked is left out."""
+    """The parts of the survey, each with what it needs on paper."""
     directions = Directions(survey, words)
     for one in survey.pages:
-        asked = [q for q in one.questions if q not in opening and TYPES.get(q.type, TYPES["info"]).seen]
-        groups = tuple(_groups(survey, words, size, [q for q in asked if _in_mode(survey, q)]))
+        groups = tuple(_groups(survey, words, size, [q for q in one.questions if q not in opening]))
         if groups:
             yield _section(one, directions, groups)
 
@@ -265,11 +264,3 @@ def _boxes(question: Question, words: Words) -> tuple[tuple[str, int], ...]:
         case "year-month":
             return month, year
     return (("", len(str(question.max or 999))),)
-
-
-def _asked(survey: Survey) -> list[Question]:
-    return [question for question in survey.questions.values() if _in_mode(survey, question)]
-
-
-def _in_mode(survey: Survey, question: Question) -> bool:
-    return question.only_mode in ("", survey.mode)

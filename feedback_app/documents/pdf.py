@@ -6,7 +6,7 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,41 @@ def from_html(page: str, styles: str, folders: Mapping[str, Path]) -> bytes:
     ours, fonts = OurFiles(), FontConfiguration()
     document = HTML(string=page, base_url=OURS, url_fetcher=ours)
     sheet = CSS(string=styles, base_url=OURS, url_fetcher=ours, font_config=fonts)
-    made: bytes = document.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+    made: bytes = document.write_pdf(
+        stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1", finisher=_say_the_words
+    )
     return made
+
+
+def _say_the_words(document: Any, made: Any) -> None:
+    """Write the words themselves beside each piece of text.
+
+    In some scripts, such as Nastaliq, a letter is drawn as several shapes, and nobody can tell the words from those: a
+    reader that speaks would say nonsense. The pieces of text and their marks were made in one and the same order.
+    """
+    import pydyf
+
+    words = [text for page in document.pages for text in _pieces(page._page_box)]
+    marks = [one for one in made.objects if _marks_text(one)]
+    if len(words) == len(marks):
+        for text, mark in zip(words, marks, strict=True):
+            mark["ActualText"] = pydyf.String(text)
+
+
+def _pieces(box: Any) -> Iterator[str]:
+    box = getattr(box, "_box", box)  # what stands apart from the flow is in an envelope
+    for child in getattr(box, "children", ()):
+        if hasattr(child, "text"):
+            yield child.text
+        else:
+            yield from _pieces(child)
+
+
+def _marks_text(one: Any) -> bool:
+    """Whether an object of the PDF is the mark of one piece of text."""
+    if not isinstance(one, dict) or one.get("Type") != "/StructElem" or one["S"] == "/Figure":
+        return False
+    return len(one["K"]) == 1 and isinstance(one["K"][0], int)
 
 
 def _ours(url: str, folders: Mapping[str, Path]) -> Path:

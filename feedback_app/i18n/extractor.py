@@ -31,7 +31,7 @@ from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
 
 METHODS = [("**.py", "python"), ("**/templates/public/**.html", "jinja2"), ("**/templates/questions/**.html", "jinja2")]
-METHODS.append(("**/templates/*.html", "jinja2"))
+METHODS += [("**/templates/*.html", "jinja2"), ("**/documents/paper.html.jinja", "jinja2")]
 KEYWORDS = {
     "_": None,
     "N_": None,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup, escape
 
 APART, TOGETHER = "\u2068", "\u2069"  # Unicode: first strong isolate, pop directional isolate
-LEFT_TO_RIGHT = "\u2066"
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.-]*)\}")
 
 
@@ -18,7 +17,7 @@ GROUPS = re.compile(r"(?<![\d+\u200e\u2066\u2068])(?:\+\d+(?: \d+)*|\d+(?: \d+)+
 
 def numbers_apart(text: str) -> str:
     """Return right-to-left words with each phone number in them set apart, so that it keeps its order."""
-    return GROUPS.sub(f"{LEFT_TO_RIGHT}\\g<0>{TOGETHER}", text)
+    return GROUPS.sub(f"{APART}\\g<0>{TOGETHER}", text)
 
 
 def names(text: str) -> frozenset[str]:

@@ -228,7 +228,12 @@ def test_answers_are_sealed_without_a_network_and_read_by_staff_alone(tablet: Ca
     with no_network(one.context):
         page.reload()
         expect(page.locator("#begin")).to_be_visible()
+        expect(page.locator("#send")).to_be_hidden()
         assert faults(page) == {}
+        page.get_by_role("button", name="Get help").click()
+        expect(page.get_by_role("dialog", name="Get help")).to_be_visible()
+        assert faults(page) == {}
+        page.keyboard.press("Escape")
         for words in (WORDS, "the second person"):
             answer_offline(page, words)
             assert words not in page.content()

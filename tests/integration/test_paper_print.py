@@ -17,6 +17,7 @@ from feedback_app.core.errors import FeedbackError
 from feedback_app.core.settings import PROJECT
 from feedback_app.definitions.area import load_area
 from feedback_app.documents import paper, pdf
+from feedback_app.documents.on_paper import on_paper
 from feedback_app.documents.paper import SHAPES, Blank
 from feedback_app.i18n.catalogues import load_interface
 from feedback_app.i18n.locales import LOCALES
@@ -39,7 +40,7 @@ def words_in(code: str, translations: Path = PROJECT / "translations") -> Words:
 
 def blank(survey: str = "on_paper", **more: Any) -> Blank:
     area = load_area(PROJECT / "surveys", "example")
-    return Blank(tiny(survey), area, area.signposts_for("young-person"), words_in("en"), draft=False, **more)
+    return Blank(on_paper(tiny(survey)), area, area.signposts_for("young-person"), words_in("en"), draft=False, **more)
 
 
 def printed(of: Blank) -> PdfReader:
@@ -50,6 +51,23 @@ def says(reader: PdfReader) -> str:
     """All the words of a PDF, each space one space, without the signs that set words apart."""
     text = " ".join(page.extract_text() for page in reader.pages)
     return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069]", "", text))
+
+
+def spoken(reader: PdfReader) -> str:
+    """What a screen reader says: the words that stand beside each piece of text."""
+    found: list[str] = []
+
+    def look(element: Any) -> None:
+        element = element.get_object()
+        if isinstance(element, list):
+            for one in element:
+                look(one)
+        elif isinstance(element, dict):
+            found.extend([str(element["/ActualText"])] if "/ActualText" in element else [])
+            look(element.get("/K", []))
+
+    look(reader.trailer["/Root"]["/StructTreeRoot"])
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069]", "", " ".join(found)))
 
 
 def sizes(reader: PdfReader) -> set[float]:
@@ -96,7 +114,7 @@ def test_it_is_tagged_and_says_its_language_and_title(standard: PdfReader) -> No
 
 
 def test_every_question_is_there_with_its_id_and_its_options(standard: PdfReader) -> None:
-    said, survey = says(standard), tiny("on_paper")
+    said, survey = says(standard), on_paper(tiny("on_paper"))
     for question in survey.questions.values():
         label = question.label.replace("{nick}", "…")
         assert (label if question.type == "info" else f"{question.id} {label}") in said
@@ -156,7 +174,8 @@ def test_from_right_to_left(copy: Callable[..., Copy], tmp_path: Path) -> None:
     assert reader.trailer["/Root"]["/Lang"] == "ur"
     assert reader.metadata is not None
     assert reader.metadata.title == "[ur] On paper"
-    assert "Do you feel safe there?" in says(reader)
+    assert "[ur] Do you feel safe there?" in spoken(reader)
+    assert "اگر آپ کسی سے بات کرنا چاہیں" in spoken(reader)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +198,7 @@ def test_without_pango_everything_else_works() -> None:
 
 
 def test_paper_knows_every_question_type_and_stops_at_one_it_does_not() -> None:
-    assert SHAPES.keys() == TYPES.keys()
+    assert SHAPES.keys() == {name for name, kind in TYPES.items() if kind.seen}
     survey = tiny("text")
     question = survey.pages[0].questions[0]
     page = survey.pages[0].model_copy(update={"questions": (question.model_copy(update={"type": "slider"}),)})

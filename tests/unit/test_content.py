@@ -22,6 +22,7 @@ pages:
     intro: "You can skip this. You can stop. It is up to you. You can go."
     questions:
       - {{id: Q1, type: {type}, label: "{label}"{more}}}
+      - {{id: Q2, type: text, label: "What is good here?"}}
 """
 
 

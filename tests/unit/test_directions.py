@@ -74,7 +74,6 @@ def said(rule: dict[str, Any], *questions: str) -> Any:
         ({"==": [{"answer": "N1"}, "ns"]}, "you picked Not sure in N1"),
         ({"==": [{"answer": "N1"}, "4"]}, "you wrote 4 in N1"),
         ({"!=": [{"answer": "T1"}, "tea"]}, "you did not write tea in T1"),
-        ({"==": [{"answer": "A1"}, "judo"]}, "we ticked Judo club in A1"),
         ({"and": [YES]}, "you picked Yes in S1"),
         ({"and": [YES, {"answered": "M1"}]}, "you picked Yes in S1 and you gave an answer to M1"),
         ({"or": [YES, {"answered": "M1"}]}, "you picked Yes in S1 or you gave an answer to M1"),

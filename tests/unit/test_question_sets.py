@@ -69,7 +69,7 @@ LEFT_OUT = {
 NOT_OFFERED = {  # no contact details are collected
     "EX02": ["later"],
     "EX44": ["ask"],
-    "TF40": ["email"],
+    "TF40": ["email", "token"],
 }
 FROM_THE_AREA = {"DM09", "DK03", "TF32"}  # the set's own choices follow the list
 OTHER_TYPE = {

@@ -109,6 +109,7 @@ def test_every_page(staffed: Copy, width: int, forced: str) -> None:
         look("a decision is kept")
         for name, address in (
             ("collections", "/"),
+            ("classes", "/classes"),
             ("actions", "/actions"),
             ("an action", "/actions/new"),
             ("report", PERIOD),

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.keys import KeyRing, ServerKey
 from feedback_app.core.sealing import open_sealed, seal
-from feedback_app.i18n.locales import SOURCE
 from feedback_app.journey.path import walk
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import OTHER, Answer, Asked, label_of
@@ -122,7 +121,7 @@ def store_second(
     form = session.get(PaperForm, (collection.id, typing.number))
     if form is None or form.second_by:
         raise FeedbackError("This form cannot be typed a second time any more. Nothing was stored.")
-    plan = editions.get(session, typing.version_hash).plan(SOURCE)
+    plan = first_typing.plan_of(editions.get(session, typing.version_hash))
     found = first_typing.whole(plan, typing)
     first_typing.forget(session, typist, collection.id, typing.number)
     keys = typist.keys
@@ -145,8 +144,8 @@ def store_second(
 def compare(plan: Plan, first: Said, second: Said) -> tuple[int, list[str]]:
     """How many questions two typings can be compared on, and those that differ, in the order of the survey.
 
-    The base is every question on the way of either typing, blank or not, and own words where either has any. A question that one typing has on its way and
-    left blank, and the other does not have on its way, is the same: nothing was said.
+    The base is every question on the way of either typing, blank or not, and own words where either has any. A question
+    that one typing left blank, and the other does not have on its way, is the same: nothing was said.
     """
     compared = [name for name in _names(plan) if _is_there(plan, first, name) or _is_there(plan, second, name)]
     return len(compared), [name for name in compared if _value(first, name) != _value(second, name)]
@@ -245,7 +244,8 @@ def _open(session: Session, collection: str, number: str) -> PaperForm:
 
 
 def _plan(session: Session, editions: Editions, form: PaperForm) -> Plan:
-    return editions.get(session, session.get_one(Response, form.response_id).version_hash).plan(SOURCE)
+    version = session.get_one(Response, form.response_id).version_hash
+    return first_typing.plan_of(editions.get(session, version))
 
 
 def _first(session: Session, keys: KeyRing, form: PaperForm) -> Said:

@@ -42,7 +42,7 @@ class Keyed:
 
 def asked_in(part: Part) -> list[Asked]:
     """What is asked in a part, in order, each as one screen has it."""
-    return [*part.told, *(screen.asked for screen in part.screens if screen.answers)]
+    return [screen.asked for screen in part.screens if screen.answers]
 
 
 def read(part: Part, typed: Typed) -> Keyed:
@@ -193,7 +193,6 @@ FIELDS: Mapping[str, Callable[[Asked, list[str]], Fields]] = {
     "scale": _single,
     "symbols": _single,
     "place": _single,
-    "auto": _single,
     "grid": _single,
     "multi": _multi,
     "pair-grid": _pair,

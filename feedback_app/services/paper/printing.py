@@ -10,6 +10,7 @@ from threading import Lock
 from feedback_app.core.errors import FeedbackError, did_you_mean
 from feedback_app.documents import paper
 from feedback_app.documents.directions import Words
+from feedback_app.documents.on_paper import on_paper
 from feedback_app.documents.paper import Blank
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES
@@ -55,7 +56,7 @@ class Printer:
 
 def blank(edition: Edition, wanted: Wanted, words: Words, draft: bool) -> Blank:
     """What a form is made from."""
-    survey = edition.plan(wanted.language, easy=wanted.easy).survey
+    survey = on_paper(edition.plan(wanted.language, easy=wanted.easy).survey)
     return Blank(survey, edition.area, edition.signposts, words, draft, wanted.large, wanted.easy)
 
 

@@ -19,14 +19,15 @@ from feedback_app.core.errors import FeedbackError, Refused
 from feedback_app.core.keys import KeyRing
 from feedback_app.core.sealing import CannotOpen, lock, unlock
 from feedback_app.core.tokens import Respondent
+from feedback_app.documents.on_paper import on_paper
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.journey.path import Path, walk
-from feedback_app.journey.plan import Part, Plan
+from feedback_app.journey.plan import Part, Plan, lay_out
 from feedback_app.questions.asked import Answer
 from feedback_app.questions.consent import declined
 from feedback_app.services import audit, collecting
 from feedback_app.services.collections import Held
-from feedback_app.services.editions import Editions
+from feedback_app.services.editions import Edition, Editions
 from feedback_app.services.paper import keyed
 from feedback_app.services.paper.keyed import Keyed
 from feedback_app.storage.db import hold_writes
@@ -182,6 +183,11 @@ def forget(session: Session, typist: Typist, collection: str, number: str) -> No
     session.execute(delete(Draft).where(Draft.id == typist.draft(collection, number).draft_id))
 
 
+def plan_of(edition: Edition) -> Plan:
+    """The survey as paper asks it, laid out. In English, whatever language a form is in: options stand in one order."""
+    return lay_out(on_paper(edition.plan(SOURCE).survey))
+
+
 def parts_of(plan: Plan) -> list[Part]:
     """The parts of a survey in which something is typed."""
     return [part for part in plan.parts if keyed.asked_in(part)]
@@ -213,7 +219,7 @@ def store(
     hold_writes(session)
     if session.get(PaperForm, (collection.id, typing.number)) is not None:
         raise Already(ALREADY)
-    plan = editions.get(session, typing.version_hash).plan(SOURCE)
+    plan = plan_of(editions.get(session, typing.version_hash))
     found = whole(plan, typing)
     forget(session, typist, collection.id, typing.number)
     collecting.count(session, collection.id, collecting.STARTED)

@@ -17,7 +17,7 @@ from feedback_app.web.support.wiring import wiring
 @public.get("/you-said-we-did")
 def short_address_of_actions() -> Response:
     """Lead from the address on a poster to the page in the language that the browser asks for."""
-    best = best_match(request.headers.get("Accept-Language", ""), wiring().spoken)
+    best = best_match(request.headers.get("Accept-Language", ""), wiring().spoken, wiring().area.fallbacks)
     response = redirect(f"/{best}/you-said-we-did", 302)
     response.vary.add("Accept-Language")
     return response

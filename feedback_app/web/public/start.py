@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from flask import redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from feedback_app.definitions.survey import Audience
 from feedback_app.i18n.locales import SOURCE, best_match, nearest
 from feedback_app.journey.path import walk
 from feedback_app.questions.asked import Answer, Foreign
@@ -27,11 +29,14 @@ from feedback_app.web.support.tablet import lock, tablet_here
 from feedback_app.web.support.visitor import remember, respondent_of
 from feedback_app.web.support.wiring import wiring
 
+AUDIENCES = get_args(Audience)  # the youngest first
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
     """One line of the list: in the page's language where the survey speaks it, else in the nearest that it does."""
 
+    audience: str
     title: str
     minutes: str
     language: str
@@ -57,7 +62,7 @@ def surveys(language: str) -> str:
     return render(
         "public/surveys.html",
         words,
-        open=list(_open_surveys(language)),
+        open=sorted(_open_surveys(language), key=lambda one: AUDIENCES.index(one.audience)),
         languages=wiring().spoken,
         here_in=lambda code: f"/{code}",
         draft=words.interface.review == "draft",
@@ -72,7 +77,7 @@ def _open_surveys(language: str) -> Iterator[OpenSurvey]:
             continue
         spoken = nearest(language, editions.offered(edition, wired.area, wired.interfaces), wired.area.fallbacks)
         survey = edition.plan(spoken).survey
-        yield OpenSurvey(survey.title, survey.minutes, spoken, addresses.start(spoken, collection.id))
+        yield OpenSurvey(survey.audience, survey.title, survey.minutes, spoken, addresses.start(spoken, collection.id))
 
 
 @public.get("/<collection>")

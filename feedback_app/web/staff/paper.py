@@ -84,10 +84,8 @@ def settle(collection: str) -> str | AnyResponse:
     """Keep which typing stands. With a choice missing the form is shown again: the door keeps that somebody looked."""
     here, number, form = paper_here(collection), request.form.get("number", ""), request.form
     chosen = {name.removeprefix("stands-"): form[name] for name in form if name.startswith("stands-")}
-    wired, clock = wiring(), wiring().clock
-    by = {"by": signed_in().name, "now": clock.now(), "today": clock.today()}
     try:
-        comparing.settle(db.session(), wired.keys, wired.editions, here, number, chosen, **by)
+        _settle(here, number, chosen)
     except FeedbackError as error:
         return _differing(here, number, chosen, str(error))
     flash(f"Form {number} is settled.")
@@ -120,6 +118,12 @@ def overview(here: Held, number: Number) -> str:
         number=number,
         asked=request.form,
     )
+
+
+def _settle(here: Held, number: str, chosen: Mapping[str, str]) -> None:
+    wired, by, now, today = wiring(), signed_in().name, wiring().clock.now(), wiring().clock.today()
+    session = db.session()
+    comparing.settle(session, wired.keys, wired.editions, here, number, chosen, by=by, now=now, today=today)
 
 
 def _differing(here: Held, number: str, chosen: Mapping[str, str] | None = None, trouble: str = "") -> str:

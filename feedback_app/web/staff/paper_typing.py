@@ -162,8 +162,7 @@ def _form_here(collection: str, number: str) -> Here:
     form = typing.find(db.session(), typist, here.id, number) if typist.secret else None
     if form is None:
         abort(404)
-    # In English whatever language the form is in: the options stand in the same order on the paper.
-    return Here(here, form, typist, wiring().editions.get(db.session(), form.version_hash).plan(SOURCE))
+    return Here(here, form, typist, typing.plan_of(wiring().editions.get(db.session(), form.version_hash)))
 
 
 def _check(here: Here, trouble: str = "") -> str:
@@ -194,7 +193,6 @@ def _boxes(part: Part, typed: Mapping[str, str] | None) -> Iterator[Box]:
     for asked in keyed.asked_in(part):
         kind = type_of(asked)
         for item in kind.parts(asked):
-            words = kind.text or kind.written
             marks = keyed.LETTERS if kind.written else range(1, len(asked.choices) + 1)
             yield Box(
                 item.id,
@@ -204,7 +202,7 @@ def _boxes(part: Part, typed: Mapping[str, str] | None) -> Iterator[Box]:
                 tuple((str(mark), _plain(one.label)) for mark, one in zip(marks, asked.choices, strict=False)),
                 values.get(item.id, ""),
                 troubles.get(item.id, ""),
-                wide=words or kind.several,
+                wide=kind.text or kind.written or kind.several,
                 lines=kind.name == MANY_LINES,
             )
         if asked.opens_box:
@@ -218,7 +216,6 @@ NOTES = {
     "rank": "First place first, such as 3 1 2",
     "date": "Day, month and year, such as 27 3 2026",
     "year-month": "Month and year, such as 3 2026",
-    "auto": "For us to fill in",
 }
 
 

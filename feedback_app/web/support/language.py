@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from feedback_app.i18n import placeholders
 from feedback_app.i18n.catalogues import HELP, Interface
+from feedback_app.i18n.fallen import mark
 from feedback_app.i18n.locales import LOCALES, Locale, nearest
-from feedback_app.web.support.fallen import mark
 from feedback_app.web.support.wiring import wiring
 
 LAST_NUMBER = re.compile(r"\d+(?=\D*$)")

@@ -10,8 +10,8 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from feedback_app.i18n.fallen import show_marks
 from feedback_app.i18n.locales import LOCALES
-from feedback_app.web.support.fallen import show_marks
 from feedback_app.web.support.language import Words
 from feedback_app.web.support.tablet import tablet_here
 from feedback_app.web.support.wiring import wiring

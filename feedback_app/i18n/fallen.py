@@ -14,7 +14,8 @@ from feedback_app.i18n.locales import LOCALES, Locale
 # Nobody can type these: the key is new for each process, and the letters are for private use.
 KEY = secrets.token_hex(8)
 OPEN, SHUT = f"\ue000{KEY}", f"\ue001{KEY}"
-MARK = re.compile(rf"(?:{OPEN[0]}|\\ue000){KEY}([a-z]+);|(?:{SHUT[0]}|\\ue001){KEY}")  # as they are, and as JSON writes them
+# The letters as they are, or as JSON writes them.
+MARK = re.compile(rf"(?:{OPEN[0]}|\\ue000){KEY}([a-z]+);|(?:{SHUT[0]}|\\ue001){KEY}")
 NO_ELEMENTS = re.compile(r"(<(?:title|textarea|option)\b[^>]*>.*?</(?:title|textarea|option)>|<[^>]*>)", re.DOTALL)
 
 
