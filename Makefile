@@ -21,7 +21,7 @@ run: .venv/run.stamp .venv/catalogues.stamp fonts
 	@$(BIN)/feedback run
 
 test: .venv/test.stamp .venv/catalogues.stamp fonts
-	@sh tests/install_browser.sh
+	@sh tests/install_programs.sh
 	@$(BIN)/python -m pytest -n 2
 
 check: .venv/test.stamp .venv/catalogues.stamp
@@ -38,7 +38,7 @@ real: .venv/test.stamp .venv/catalogues.stamp
 	$(BIN)/python -m pytest -n 0 -s tests/real
 
 screenshots: .venv/test.stamp .venv/catalogues.stamp fonts
-	@sh tests/install_browser.sh
+	@sh tests/install_programs.sh
 	$(BIN)/python docs/screenshots.py
 
 # The pins name versions and hashes and no address, so that any index may serve them.

@@ -14,6 +14,7 @@ from feedback_app.definitions.area import load_area
 from feedback_app.i18n.catalogues import load_interface
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.services.editions import Editions
+from feedback_app.services.recordings import read_recordings
 from feedback_app.storage import db
 from feedback_app.web.support.commit import commit_at_the_door
 from feedback_app.web.support.form_body import LARGEST
@@ -25,11 +26,12 @@ WEB = Path(__file__).parent / "web"
 YEAR = 31_536_000
 
 
-class LanguageConverter(BaseConverter):
-    """The part of an address that is a language."""
+def language_of_an_address(known: list[str]) -> type[BaseConverter]:
+    """The part of an address that is a language: one that we speak. Any other is an address that leads nowhere.
 
-    regex = "|".join(LOCALES)
-    weight = 50  # looked at before the name of a collection
+    It is looked at before the name of a collection.
+    """
+    return type("LanguageConverter", (BaseConverter,), {"regex": "|".join(known), "weight": 50})
 
 
 def create_app(face: str = "public", settings: Settings | None = None, clock: Clock | None = None) -> Flask:
@@ -46,15 +48,16 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, SEND_FILE_MAX_AGE_DEFAULT=YEAR)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     area = load_area(settings.surveys, settings.area)
-    app.extensions[NAME] = Wiring(
+    wired = app.extensions[NAME] = Wiring(
         settings=settings,
         keys=load_keys(settings.keys, private=face == "staff"),
         area=area,
         clock=clock or SystemClock(),
-        interfaces={code: load_interface(settings.translations, code) for code in LOCALES},
+        interfaces={code: load_interface(settings.translations, code, area.fallbacks) for code in LOCALES},
         editions=Editions(area),
+        recordings=read_recordings(settings.sounds),
     )
-    app.url_map.converters["language"] = LanguageConverter
+    app.url_map.converters["language"] = language_of_an_address(wired.known)
     db.tie(app, settings.database)
     send_headers(app, secure=settings.secure)
     commit_at_the_door(app)
@@ -68,7 +71,20 @@ def _add_pages(app: Flask, face: str) -> None:
 
     app.register_blueprint(health)
     if face == "public":
-        from feedback_app.web.public import answer, check, finish, help_page, problems, public, start  # noqa: F401
+        from feedback_app.web.public import actions, notices  # noqa: F401
+        from feedback_app.web.public import (  # noqa: F401
+            answer,
+            bundles,
+            check,
+            class_sessions,
+            finish,
+            help_page,
+            problems,
+            public,
+            returning,
+            sound,
+            start,
+        )
 
         app.register_blueprint(public)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from feedback_app.definitions.freeze import with_area_lists
 from feedback_app.definitions.linter import Surroundings, check_survey
 from feedback_app.definitions.load import Source, read_source
 from feedback_app.definitions.survey import Choice, Survey
@@ -14,8 +15,8 @@ from tests.factories import TEST_SURVEYS
 AROUND = Surroundings(
     kinds=TYPES,
     area_words=frozenset({"ce_service"}),
-    area_lists={"wards": (Choice(value="n", label="North"),)},
-    codebooks={"voice": frozenset({"KP-H", "ND-R"})},
+    area_lists={"wards": (Choice(value="north", label="North"), Choice(value="hill", label="Hilltop"))},
+    codebooks={"voice": frozenset({"KP-H", "ND-R"}), "knowing": frozenset({"KNOW", "CORE-listen"})},
     drawings=frozenset({f"face-{n}.svg" for n in range(1, 6)} | {f"circle-{n}.svg" for n in ("full", "half", "empty")}),
 )
 
@@ -33,5 +34,6 @@ def tiny(name: str) -> Survey:
 
 @cache
 def tiny_plan(name: str) -> Plan:
-    """A tiny survey, laid out."""
-    return lay_out(tiny(name))
+    """A tiny survey, laid out as it is when it is published: with the lists of its area written out."""
+    document = with_area_lists(tiny_source(name).content, AROUND.area_lists)
+    return lay_out(Survey.model_validate(document))

@@ -32,13 +32,27 @@ def feedback() -> None:
 
 
 def _add_commands() -> None:
-    from feedback_app.cli import analyse, audit, database, export, importing, init, keys, report, run, surveys, words
+    from feedback_app.cli import (
+        analyse,
+        audio,
+        audit,
+        database,
+        export,
+        importing,
+        init,
+        keys,
+        report,
+        run,
+        surveys,
+        words,
+    )
 
     for command in (
         init.init,
         run.run,
         surveys.surveys,
         words.translations,
+        audio.audio,
         importing.import_,
         analyse.analyse,
         report.report,

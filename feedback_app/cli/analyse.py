@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feedback_app.cli.opened import BY, opened
-from feedback_app.services import audit
+from feedback_app.services import audit, bundles
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.reading import Reader, language_model
 
@@ -14,10 +14,18 @@ from feedback_app.services.reading import Reader, language_model
 def analyse() -> None:
     """Read the comments that are new: language, tone, and codes that may fit.
 
-    What is suggested is not counted until a person accepts it. Can be stopped and run again.
+    What outreach tablets sent sealed is stored first. What is suggested is not counted until a person accepts it. Can
+    be stopped and run again.
     """
     with opened() as copy:
         wired = copy.wiring
+        taken = bundles.take_in(copy.session, wired.keys, wired.editions, by=BY, now=wired.clock.now())
+        copy.session.commit()
+        if taken.stored or taken.said_no or taken.troubled:
+            click.echo(
+                f"From outreach tablets: stored the answers of {taken.stored} people; {taken.said_no} said no; "
+                f"{taken.troubled} could not be stored and stay sealed."
+            )
         books = load_codebooks(wired.settings.surveys)
         model = language_model(wired.settings.translations)
         reader = Reader(copy.session, wired.keys, wired.editions, books, model)

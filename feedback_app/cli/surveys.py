@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from feedback_app.cli.opened import BY, opened
+from feedback_app.cli.paper import print_
 from feedback_app.core.settings import Settings, read_settings
+from feedback_app.definitions import reading_age
 from feedback_app.definitions.area import load_area
 from feedback_app.definitions.survey import json_schema
 from feedback_app.services import publishing
@@ -31,10 +33,14 @@ def _checked(settings: Settings, files: tuple[Path, ...]) -> list[Checked]:
 @surveys.command()
 @FILES
 def check(files: tuple[Path, ...]) -> None:
-    """Check survey files (all of them, if none is named) and tell every problem with its line."""
+    """Check survey files (all, if none is named): every problem with its line, and how hard each is to read."""
     for one in _checked(read_settings(), files):
-        questions = len(one.survey.questions)
+        questions, reading = len(one.survey.questions), reading_age.read(one.survey)
         click.echo(f"{one.source.name}: version {one.survey.version}, {questions} questions, no problem.")
+        click.echo(f"  Reads at grade {reading.grade:.1f}; for {one.survey.audience} the most is {reading.limit}.")
+        for sentence in reading.over:
+            where = one.source.line(sentence.place)
+            click.echo(f"  line {where}, grade {sentence.grade:.1f} by itself: {sentence.text}")
 
 
 @surveys.command()
@@ -67,10 +73,13 @@ def list_(as_json: bool) -> None:
     settings = read_settings()
     rows = [
         {
-            "survey": one.survey.survey,
+            "slug": one.survey.survey,
             "version": one.survey.version,
             "title": one.survey.title,
+            "audience": one.survey.audience,
+            "mode": one.survey.mode,
             "questions": len(one.survey.questions),
+            "short": len(one.survey.short),
             "languages": publishing.complete_languages(one, settings.translations),
         }
         for one in _checked(settings, ())
@@ -80,4 +89,7 @@ def list_(as_json: bool) -> None:
         return
     for row in rows:
         spoken = ", ".join(map(str, row["languages"]))  # type: ignore[call-overload]
-        click.echo(f"{row['survey']}  version {row['version']}  {row['questions']} questions  {spoken}  {row['title']}")
+        click.echo(f"{row['slug']}  version {row['version']}  {row['questions']} questions  {spoken}  {row['title']}")
+
+
+surveys.add_command(print_)

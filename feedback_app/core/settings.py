@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     face: Literal["both", "public", "staff"] = Field("both", description="Which pages this process serves.")
     surveys: Path = Field(PROJECT / "surveys", description="Folder of the survey files.")
     translations: Path = Field(PROJECT / "translations", description="Folder of the translations.")
+    recordings: str = Field("", description="Folder of recordings; empty means `recordings` in the instance folder.")
     session_hours: int = Field(24, ge=1, le=24, description="How long an unfinished survey can be carried on.")
     smtp_host: str = Field("", description="Mail server; empty means that letters are files in instance/outbox.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
             return f"sqlite:///{self.instance.resolve() / 'feedback.db'}"
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def sounds(self) -> Path:
+        """Folder of the recordings that the listen buttons play."""
+        return Path(self.recordings) if self.recordings else self.instance / "recordings"
 
     @property
     def keys(self) -> Path:

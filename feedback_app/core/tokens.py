@@ -1,4 +1,4 @@
-"""What a respondent holds: a session in one cookie, and a receipt of five words. Knows no web and no storage.
+"""What a respondent holds: a session in one cookie, and five words: a receipt, or a way back. Knows no web, no storage.
 
 Everything the server needs of a respondent is derived from the session and the server key, so nothing that a database
 holds leads back to a person, and a second submit of one session can only ever give the same response and receipt.
@@ -6,8 +6,11 @@ holds leads back to a person, and a second submit of one session can only ever g
 
 from __future__ import annotations
 
+import base64
 import hmac
+import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +18,7 @@ from pathlib import Path
 from feedback_app.core.keys import ServerKey
 
 RECEIPT_WORDS = 5
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def new_session() -> str:
@@ -29,6 +33,7 @@ class Respondent:
     keys: ServerKey
     session: str
     collection: str
+    before: str = ""  # after "Finish later": the session whose pages may still be open in this browser
 
     @cached_property
     def draft_id(self) -> str:
@@ -48,13 +53,18 @@ class Respondent:
     @cached_property
     def receipt(self) -> tuple[str, ...]:
         """Five words of the EFF long list (63 bits), the same however often the page is asked for."""
-        words = word_list()
-        number = int.from_bytes(self.keys.derive("receipt", self.session, self.collection))
-        picked = []
-        for _ in range(RECEIPT_WORDS):
-            number, place = divmod(number, len(words))
-            picked.append(words[place])
-        return tuple(picked)
+        return self._words("receipt")
+
+    @cached_property
+    def return_words(self) -> tuple[str, ...]:
+        """Five words that lead back to an unfinished survey, the same however often "Finish later" is pressed."""
+        return self._words("return words")
+
+    @cached_property
+    def saved(self) -> Respondent:
+        """What this respondent becomes by "Finish later": the session that the five words lead to."""
+        session = session_of(self.keys, self.return_words)
+        return Respondent(self.keys, session, self.collection, before=self.session)
 
     @cached_property
     def form_token(self) -> str:
@@ -62,8 +72,34 @@ class Respondent:
         return self.keys.derive("form", self.session).hex()[:32]
 
     def owns_form(self, token: str) -> bool:
-        """Whether a form's token is this session's."""
-        return hmac.compare_digest(token.encode(), self.form_token.encode())
+        """Whether a form's token is this session's, or that of the session it came from."""
+        before = Respondent(self.keys, self.before, self.collection).owns_form(token) if self.before else False
+        return before or hmac.compare_digest(token.encode(), self.form_token.encode())
+
+    def _words(self, purpose: str) -> tuple[str, ...]:
+        words = word_list()
+        number = int.from_bytes(self.keys.derive(purpose, self.session, self.collection))
+        picked = []
+        for _ in range(RECEIPT_WORDS):
+            number, place = divmod(number, len(words))
+            picked.append(words[place])
+        return tuple(picked)
+
+
+def session_of(keys: ServerKey, words: tuple[str, ...]) -> str:
+    """The session that five words lead to: 256 bits for the cookie, from which nobody can tell the words."""
+    return base64.urlsafe_b64encode(keys.derive("return session", *words)).decode().rstrip("=")
+
+
+def read_words(typed: str) -> tuple[str, ...]:
+    """The words of what a person typed, however they wrote them: capitals, commas, numbers and lines do not matter."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", typed) if unicodedata.category(letter) != "Cf")
+    return tuple(WORD.findall(plain.casefold()))
+
+
+def unknown_words(words: tuple[str, ...]) -> list[str]:
+    """Those that are not in the list: a slip of the pen, and not a try."""
+    return [word for word in words if word not in _known()]
 
 
 def receipt_hash(keys: ServerKey, words: tuple[str, ...]) -> str:
@@ -84,3 +120,8 @@ def new_passphrase() -> str:
 def word_list() -> tuple[str, ...]:
     """The EFF long word list (CC BY 3.0 US) without words that could hurt, frighten or embarrass a reader."""
     return tuple((Path(__file__).parent / "words.txt").read_text().split())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word_list())

@@ -12,9 +12,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from feedback_app.core.errors import BadFile
+from feedback_app.core.errors import BadFile, did_you_mean
 from feedback_app.definitions.load import read_source, shape
-from feedback_app.definitions.survey import Choice, Part, Words
+from feedback_app.definitions.survey import Audience, Choice, Part, Words
+from feedback_app.i18n.locales import LOCALES, nearest
 
 SIGNPOST_MONTHS = 6
 REQUIRED_SIGNPOSTS = ("emergency", "child_line", "local_front_door")
@@ -24,6 +25,13 @@ def _in_english(said: dict[str, str]) -> dict[str, str]:
     if said and not said.get("en"):
         raise ValueError('"en" is missing: write it in English too')
     return said
+
+
+def _languages(named: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for code in (code for key, others in named.items() for code in (key, *others)):
+        if code not in LOCALES:
+            raise ValueError(f'there is no language "{code}".{did_you_mean(code, LOCALES)}')
+    return named
 
 
 Spoken = Annotated[dict[str, str], AfterValidator(_in_english), Field(description="Words by language, English first.")]
@@ -36,10 +44,26 @@ class Signpost(Part):
     id: str
     name: Spoken
     phone: str = ""
+    sms: str = Field("", description="A number to text, for who cannot or would rather not speak.")
+    chat: str = Field("", description="The address of a chat.")
     url: str = ""
     says: Spoken = Field({}, description="One sentence: who it is for and when it answers.")
+    audiences: tuple[Audience, ...] = Field((), description="Whose surveys show it; empty means everyone's.")
     checked_on: Day
     checked_by: Words
+
+    @property
+    def has_a_way(self) -> bool:
+        """Whether there is any way to reach it."""
+        return bool(self.phone or self.sms or self.chat or self.url)
+
+    def is_for(self, audience: str) -> bool:
+        """Whether it is shown to these people."""
+        return not self.audiences or audience in self.audiences
+
+    def speaks(self, language: str) -> bool:
+        """Whether its words are there in a language; a name that is the same in all is written once, as English."""
+        return (not self.says or language in self.says) and (len(self.name) == 1 or language in self.name)
 
 
 class Named(Part):
@@ -73,6 +97,9 @@ class Area(Part):
     contact: Words
     hear_back: Spoken = Field({}, description="When and where people will hear what came of their answers.")
     words: dict[str, Spoken] = Field({}, description="Local words that questions may name, such as {ce_service}.")
+    fallbacks: Annotated[dict[str, tuple[str, ...]], AfterValidator(_languages)] = Field(
+        {}, description="By language, which languages its readers turn to for what it does not have, likeliest first."
+    )
     lists: dict[str, tuple[Choice, ...]] = Field({}, description="Local lists of choices: home languages, wards.")
     signposts: tuple[Signpost, ...] = ()
     priorities: tuple[Named, ...] = ()
@@ -82,17 +109,23 @@ class Area(Part):
 
     def words_in(self, language: str) -> dict[str, str]:
         """The local words in a language; a name that is the same in all is written once, as English."""
-        return {name: said.get(language, said.get("en", "")) for name, said in self.words.items()}
+        return {name: said.get(nearest(language, said, self.fallbacks), "") for name, said in self.words.items()}
 
-    def signpost_gaps(self, today: date) -> Iterator[str]:
+    def signposts_for(self, audience: str) -> tuple[Signpost, ...]:
+        """The signposts that these people are shown, in the file's order; those made for them come first."""
+        held = [signpost for signpost in self.signposts if signpost.is_for(audience)]
+        return tuple(sorted(held, key=lambda signpost: not signpost.audiences))
+
+    def signpost_gaps(self, today: date, audience: str) -> Iterator[str]:
         """Say which signposts are missing or older than six months; a survey for children may not open then."""
-        held = {signpost.id: signpost for signpost in self.signposts}
+        shown = self.signposts_for(audience)
+        held = {signpost.id for signpost in shown}
         for needed in REQUIRED_SIGNPOSTS:
             if needed not in held:
                 yield f'the signpost "{needed}" is missing from surveys/areas/{self.area}.yaml'
-        for signpost in self.signposts:
-            if not (signpost.phone or signpost.url):
-                yield f'the signpost "{signpost.id}" has neither phone nor url'
+        for signpost in shown:
+            if not signpost.has_a_way:
+                yield f'the signpost "{signpost.id}" has neither phone, sms, chat nor url'
             months = (today.year - signpost.checked_on.year) * 12 + today.month - signpost.checked_on.month
             if months > SIGNPOST_MONTHS or (months == SIGNPOST_MONTHS and today.day > signpost.checked_on.day):
                 yield f'the signpost "{signpost.id}" was last checked on {signpost.checked_on}, over six months ago'

@@ -11,8 +11,8 @@ from typing import Any
 
 from feedback_app.definitions.survey import AREA_LIST, Choice, Survey
 from feedback_app.i18n.catalogues import Review
-from feedback_app.i18n.locales import SOURCE
-from feedback_app.i18n.placeholders import put
+from feedback_app.i18n.locales import LOCALES, SOURCE
+from feedback_app.i18n.placeholders import numbers_apart, put
 from feedback_app.i18n.survey_texts import Document, texts, translated
 
 
@@ -42,7 +42,10 @@ class Frozen:
         words = {} if language == SOURCE else self.languages[language].words
         document = translated(self.document, words)
         filled = {text.context: put(text.english, local) for text in texts(document) if "{" in text.english}
-        return Survey.model_validate(translated(document, filled))
+        whole = translated(document, filled)
+        if LOCALES[language].direction == "rtl":
+            whole = translated(whole, {text.context: numbers_apart(text.english) for text in texts(whole)})
+        return Survey.model_validate(whole)
 
 
 def freeze(document: Document, languages: Mapping[str, Language]) -> Frozen:
@@ -61,6 +64,18 @@ def with_area_lists(document: Document, lists: Mapping[str, tuple[Choice, ...]])
             if isinstance(named, str) and named.startswith(AREA_LIST):
                 choices = lists[named.removeprefix(AREA_LIST)]
                 question["choices"] = [_as_text(choice) for choice in choices]
+    return copy
+
+
+def without_area_lists(document: Document, lists: Mapping[str, tuple[Choice, ...]]) -> Document:
+    """Return a published document with the area's lists named again: their words are the area's, not a translator's."""
+    copy = deepcopy(document)
+    written_out = {name: [_as_text(choice) for choice in choices] for name, choices in lists.items()}
+    for page in copy["pages"]:
+        for question in page["questions"]:
+            named = next((name for name, own in written_out.items() if own == question.get("choices")), None)
+            if named is not None:
+                question["choices"] = AREA_LIST + named
     return copy
 
 

@@ -11,16 +11,25 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from feedback_app.core.errors import BadFile, did_you_mean
+from feedback_app.definitions import content, reading_age
 from feedback_app.definitions.load import Place, Source, shape
 from feedback_app.definitions.rules import Rule
-from feedback_app.definitions.survey import AREA_LIST, END, Choice, Page, Question, Survey
+from feedback_app.definitions.survey import AREA_LIST, END, Choice, Easy, Page, Question, Survey
 from feedback_app.i18n import placeholders
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
 
-EVERY_TYPE = frozenset({"id", "type", "label", "hint", "show_when", "easy", "report", "sensitive", "trend", "store"})
+EVERY_TYPE = frozenset(
+    {"id", "type", "label", "hint", "show_when", "only_mode", "easy", "report", "sensitive", "trend", "store"}
+)
+NOT_HERE = {
+    "email": "addresses are never among answers. They belong on the contact page of a training collection, "
+    "which this version does not have yet."
+}
+HARDEST = 5  # sentences that a survey is told of when it is too hard to read
 RESERVED = frozenset({"check", "thank-you", "goodbye"})
-RESERVED_SURVEYS = frozenset({"help", "leave", "left", "health", "static", "staff", *LOCALES})
+RESERVED_SURVEYS = frozenset({"class", "help", "leave", "left", "return", "health", "static", "staff", *LOCALES})
+RESERVED_SURVEYS |= {"accessibility", "privacy", "you-said-we-did"}
 
 
 class Kind(Protocol):
@@ -37,6 +46,21 @@ class Kind(Protocol):
     @property
     def asks(self) -> bool:
         """Whether there is anything to answer."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether anybody sees it; not what the link tells."""
+
+    @property
+    def text(self) -> bool:
+        """Whether the answer is in the person's own words."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the answer is a number or a date, so that it need not be one of the choices."""
+
+    def misfits(self, question: Question, choices: tuple[Choice, ...]) -> Iterator[tuple[str, str]]:
+        """What is wrong with a question of this type: the key, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +85,20 @@ def check_survey(source: Source, around: Surroundings) -> Survey:
         raise BadFile(problems)
     found = _Findings(source, survey, around)
     problems += [source.problem(place, what) for place, what in found.all()]
+    problems += [source.problem(("audience",), what) for what in _too_hard(source, survey)]
     if problems:
         raise BadFile(problems)
     return survey
+
+
+def _too_hard(source: Source, survey: Survey) -> Iterator[str]:
+    reading = reading_age.read(survey)
+    if reading.too_hard:
+        hardest = ", ".join(f"line {source.line(sentence.place)}" for sentence in reading.over[:HARDEST])
+        yield (
+            f"this survey reads at grade {reading.grade:.1f}, and for {survey.audience} the most is {reading.limit}. "
+            f"Use shorter sentences and everyday words. The hardest: {hardest}."
+        )
 
 
 Found = Iterator[tuple[Place, str]]
@@ -87,6 +122,7 @@ class _Findings:
         yield from self._rules()
         yield from self._routes()
         yield from self._braces()
+        yield from content.rules(self.survey, self.around.kinds, self._all_choices)
 
     def _questions(self) -> Iterator[tuple[Place, Question]]:
         for at, page in enumerate(self.survey.pages):
@@ -107,7 +143,7 @@ class _Findings:
         if survey.consent and (consent is None or consent.type != "consent"):
             near = did_you_mean(survey.consent, [q.id for q in survey.questions.values() if q.type == "consent"])
             yield ("consent",), f'"{survey.consent}" is not a question of the type "consent".{near}'
-        if not any(self._asks(question) for question in survey.questions.values()):
+        if not any(self._is_shown(question) for question in survey.questions.values()):
             yield ("pages",), "there is nothing to answer in this survey."
         for number, ident in enumerate(survey.short):
             if ident not in self.order:
@@ -146,7 +182,8 @@ class _Findings:
         kind = self.around.kinds.get(question.type)
         if kind is None:
             near = did_you_mean(question.type, self.around.kinds)
-            yield (*place, "type"), f'question {question.id}: there is no question type "{question.type}".{near}'
+            none = NOT_HERE.get(question.type, f'there is no question type "{question.type}".{near}')
+            yield (*place, "type"), f"question {question.id}: {none}"
             return
         written = question.model_fields_set
         for key in sorted(written - EVERY_TYPE - kind.keys):
@@ -157,12 +194,33 @@ class _Findings:
             yield from self._named_list((*place, "choices"), question, question.choices)
         else:
             yield from self._choices(question.choices, (*place, "choices"))
+        yield from self._also(place, question)
+        if question.easy and question.easy.image:
+            yield from self._picture((*place, "easy"), question.easy)
+        for key, what in kind.misfits(question, self._all_choices(question)) if kind.needs <= written else ():
+            yield (*place, key), f"question {question.id}: {what}"
+        for again in _again(((*place, "columns", at, "id"), column.id) for at, column in enumerate(question.columns)):
+            yield again, f"question {question.id}: this column id is used before."
         for again in _again(((*place, "rows", number, "id"), row.id) for number, row in enumerate(question.rows)):
             yield again, f"question {question.id}: this row id is used before."
         if question.report:
             yield from self._frames((*place, "report", "frames"), question.report.frames)
         for number, row in enumerate(question.rows):
             yield from self._frames((*place, "rows", number, "frames"), row.frames)
+
+    def _picture(self, place: Place, easy: Easy) -> Found:
+        if easy.image not in self.around.drawings:
+            near = did_you_mean(easy.image, self.around.drawings)
+            yield (*place, "image"), f'there is no drawing "{easy.image}".{near}'
+        if not easy.alt:
+            yield (*place, "image"), 'the picture needs "alt": what it shows, in words.'
+
+    def _also(self, place: Place, question: Question) -> Found:
+        yield from self._choices(question.also, (*place, "also"))
+        listed = {choice.value for choice in self._all_choices(question)[: -len(question.also) or None]}
+        for number, choice in enumerate(question.also):
+            if choice.value in listed:
+                yield (*place, "also", number, "value"), f'"{choice.value}" is a value of the list too.'
 
     def _named_list(self, place: Place, question: Question, name: str) -> Found:
         if name.startswith(AREA_LIST):
@@ -201,12 +259,14 @@ class _Findings:
                 continue
             if self.order[ident] >= before:
                 yield place, f'the rule asks about "{ident}", which comes later. A rule looks backwards only.'
-            rows = [held.id for held in question.rows]
+            rows = [f"{row.id}.{c.id}" for row in question.rows for c in question.columns]
+            rows = rows or [held.id for held in question.rows]
             if row and row not in rows:
                 yield place, f'the rule asks about row "{row}" of "{ident}".{did_you_mean(row, rows)}'
             elif rows and not row:
                 yield place, f'"{ident}" has rows: write "{ident}.{rows[0]}" for the one that is meant.'
-            values = [choice.value for choice in self._all_choices(question)]
+            kind = self.around.kinds.get(question.type)
+            values = [choice.value for choice in self._all_choices(question)] if kind and not kind.written else []
             for value in part.values if values and not part.counted else ():
                 if value not in values:
                     yield (
@@ -217,7 +277,7 @@ class _Findings:
 
     def _all_choices(self, question: Question) -> tuple[Choice, ...]:
         if isinstance(question.choices, str) and question.choices.startswith(AREA_LIST):
-            return self.around.area_lists.get(question.choices.removeprefix(AREA_LIST), ())
+            return (*self.around.area_lists.get(question.choices.removeprefix(AREA_LIST), ()), *question.also)
         return self.survey.choices_of(question)
 
     def _routes(self) -> Found:
@@ -267,6 +327,11 @@ class _Findings:
     def _has_one_answer(self, name: str) -> bool:
         question = self.survey.questions[name]
         return not question.rows and self._asks(question)
+
+    def _is_shown(self, question: Question) -> bool:
+        kind = self.around.kinds.get(question.type)
+        seen = kind is None or kind.seen
+        return seen and self._asks(question) and question.only_mode in ("", self.survey.mode)
 
     def _asks(self, question: Question) -> bool:
         kind = self.around.kinds.get(question.type)

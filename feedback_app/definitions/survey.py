@@ -19,6 +19,7 @@ AREA_LIST = "area:"  # a list of choices that the area's file holds, such as `ar
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Value = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+-]*$")]
 Words = Annotated[str, Field(min_length=1)]
+Audience = Literal["child", "young-person", "parent", "practitioner", "manager"]
 RuleField = Annotated[
     rules.Rule,
     BeforeValidator(rules.parse),
@@ -54,6 +55,13 @@ class Row(Part):
     id: Ident
     label: Words
     frames: tuple[str, ...] = ()
+
+
+class Column(Part):
+    """One of the two columns of a pair grid: the same question of two times, such as before and now."""
+
+    id: Ident
+    label: Words
 
 
 class Easy(Part):
@@ -95,13 +103,18 @@ class Question(Part):
     hint: str = ""
     required: bool = False
     choices: Choices = ()
+    also: tuple[Choice, ...] = Field((), description="Choices that follow those of the list, such as 'another'.")
     rows: tuple[Row, ...] = ()
+    columns: tuple[Column, ...] = Field((), description="The two columns of a pair grid: before and now.")
     min: int | None = None
     max: int | None = None
     max_select: int | None = None
     random_order: bool = False
     easy: Easy | None = None
     show_when: RuleField | None = None
+    only_mode: Literal["", "anonymous", "confidential", "supported"] = Field(
+        "", description="Left out of a survey of any other mode."
+    )
     feedback: str = Field("", description="Shown after a knowledge question is answered.")
     store: bool = Field(True, description="'false' keeps the answer for piping only.")
     screen: bool = Field(True, description="A free text is screened for concern.")
@@ -152,7 +165,7 @@ class Survey(Part):
     source_language: Literal["en"] = "en"
     languages: tuple[str, ...] = Field(min_length=1)
     title: Words
-    audience: Literal["child", "young-person", "parent", "practitioner", "manager"]
+    audience: Audience
     mode: Literal["anonymous", "confidential", "supported"]
     minutes: str = Field("", description="How long it takes, such as '12 to 15'.")
     consent: str = Field("", description="The question whose 'no' ends the survey and stores nothing but a count.")
@@ -167,8 +180,8 @@ class Survey(Part):
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """The choices of a question, whether named or written in place."""
         if isinstance(question.choices, str):
-            return self.choices.get(question.choices, ())
-        return question.choices
+            return (*self.choices.get(question.choices, ()), *question.also)
+        return (*question.choices, *question.also)
 
     @cached_property
     def questions(self) -> dict[str, Question]:

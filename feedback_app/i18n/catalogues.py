@@ -1,4 +1,5 @@
 """Read the translations: which words there are in which language, and whether a person has approved them.
+Does not judge them: that is `checking.py`.
 
 A catalogue is a .po file in `translations/<locale>/LC_MESSAGES`: `interface.po` for the application's words and
 `surveys.po` for the surveys'. Fuzzy messages are never shown and never compiled in. A message is a draft until its
@@ -8,57 +9,133 @@ translator comment says otherwise: `# review: approved`.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from babel.core import Locale as BabelLocale
+from babel.messages import catalog as po
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, PoFileParser
 
-from feedback_app.core.errors import Problem
-from feedback_app.i18n import placeholders
-from feedback_app.i18n.locales import LOCALES, SOURCE
+from feedback_app.core.errors import BadFile, Problem
+from feedback_app.i18n.locales import LOCALES, NO_FALLBACKS, SOURCE, Fallbacks, chain
+from feedback_app.i18n.placeholders import numbers_apart
 
 DOMAINS = ("interface", "surveys")
+Key = tuple[str, str]  # context and English
 Review = Literal["draft", "reviewed", "approved"]
 REVIEWS: tuple[Review, ...] = ("draft", "reviewed", "approved")
+SOFTWARE = "software (draft)"
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # git knows when; a date in the file would change it for nothing
 HELP = "help"  # the context of the interface's help words, which must be approved before they are offered
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One translated message: where it is, its English, its words, and how far a person has checked it."""
+    """One translated message: where it is, its English, its words, and how far a person has checked it.
+
+    A text that counts something has a `plural` in English, and as many `forms` as its language has plurals.
+    """
 
     domain: str
     locale: str
     context: str
     english: str
-    words: str
+    plural: str
+    forms: tuple[str, ...]
     review: Review
     line: int
+
+    @property
+    def words(self) -> str:
+        """The translation; of a text that counts, its first form."""
+        return self.forms[0]
 
 
 def read_messages(folder: Path, locale: str, domain: str) -> tuple[Message, ...]:
     """Read the usable messages of one catalogue: translated and not fuzzy. A missing file has none."""
     file = catalogue_file(folder, locale, domain)
-    if not file.exists():
-        return ()
-    with file.open("rb") as source:
-        catalogue = read_po(source, locale=LOCALES[locale].dates, domain=domain)
+    return _usable(file, file.stat().st_mtime_ns, locale, domain) if file.exists() else ()
+
+
+@lru_cache(maxsize=64)
+def _usable(file: Path, _: int, locale: str, domain: str) -> tuple[Message, ...]:
+    """Reading is slow, and one command asks for the same file many times: once for each time it was written."""
     return tuple(
         Message(
             domain,
             locale,
             message.context or "",
-            str(message.id),
-            str(message.string),
+            *english_of(message),
+            forms_of(message),
             _review(message.user_comments),
             message.lineno or 0,
         )
-        for message in catalogue
-        if message.id and message.string and not message.fuzzy
+        for message in read_catalogue(file, locale)
+        if message.id and is_translated(message) and not message.fuzzy
     )
+
+
+class Catalogue(po.Catalog):
+    """A catalogue of a language that Babel may not know: it has its own code, and the plurals of its host."""
+
+    def __init__(self, code: str, **header: Any) -> None:
+        self.code = code
+        super().__init__(last_translator=SOFTWARE, revision_date=UNDATED, **header)
+        if code and LOCALES[code].plurals:
+            self.mime_headers = [("Plural-Forms", LOCALES[code].plurals)]
+
+    @property
+    def locale(self) -> BabelLocale | None:
+        """Where Babel looks for plurals."""
+        return BabelLocale.parse(LOCALES[self.code].dates) if self.code else None
+
+    @locale.setter
+    def locale(self, _: object) -> None:
+        """Its code says it all; Babel sets what it makes of that, which for Romani is nothing."""
+
+    @property
+    def locale_identifier(self) -> str | None:
+        """What the header calls the language."""
+        return self.code or None
+
+
+def read_catalogue(file: Path, code: str = "") -> Catalogue:
+    """Read a .po file, or a .pot file, which has no language; a missing one has no messages.
+
+    Raises:
+        BadFile: it is no such file; says at which line.
+    """
+    catalogue = Catalogue(code)
+    if not file.exists():
+        return catalogue
+    try:
+        with file.open("rb") as source:
+            PoFileParser(catalogue, ignore_obsolete=True, abort_invalid=True).parse(source)
+    except (PoFileError, ValueError, AttributeError, IndexError) as error:
+        line = error.lineno + 1 if isinstance(error, PoFileError) else 0
+        name = str(Path(*file.parts[-3:])) if code else file.name
+        raise BadFile([Problem(name, line, "gettext cannot read this file from here on.")]) from None
+    return catalogue
+
+
+def english_of(message: po.Message) -> tuple[str, str]:
+    """The English of a message, and its English plural if it counts something."""
+    return (message.id, "") if isinstance(message.id, str) else (message.id[0], message.id[1])
+
+
+def forms_of(message: po.Message) -> tuple[str, ...]:
+    """The translation of a message: one text, or one for each plural."""
+    return (message.string or "",) if isinstance(message.string, str | None) else tuple(message.string)
+
+
+def is_translated(message: po.Message) -> bool:
+    """Whether every form of a message is there."""
+    return all(forms_of(message))
 
 
 def _review(comments: list[str]) -> Review:
@@ -86,49 +163,110 @@ def compile_catalogues(folder: Path) -> int:
 
     Only the interface is compiled: the words of a survey are frozen with its version when it is published.
     """
-    codes = translated_locales(folder)
-    for code in codes:
+    count = 0
+    for code in translated_locales(folder):
         source = catalogue_file(folder, code, "interface")
-        if not source.exists():
-            continue
-        with source.open("rb") as words:
-            catalogue = read_po(words, locale=LOCALES[code].dates, domain="interface")
-        with source.with_suffix(".mo").open("wb") as out:
-            write_mo(out, catalogue, use_fuzzy=False)
-    return len(codes)
+        if source.exists():
+            _compile(read_catalogue(source, code), source.with_suffix(".mo"))
+            count += 1
+    return count
+
+
+def _compile(catalogue: Catalogue, file: Path) -> None:
+    """Write what may be shown. Babel would fill a plural that is not translated with the English."""
+    for message in list(catalogue):
+        if message.id and (message.fuzzy or not is_translated(message)):
+            catalogue.delete(message.id, message.context)
+        elif message.id and LOCALES[catalogue.code].direction == "rtl":
+            forms = tuple(numbers_apart(form) for form in forms_of(message))
+            message.string = forms if message.pluralizable else forms[0]
+    with file.open("wb") as out:
+        write_mo(out, catalogue)
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """The application's own words in one language: are they all there, and how far have people checked them?"""
+    """The application's own words in one language: are they all there, and how far have people checked them?
+
+    `complete` is true of a language with a fallback of its own when its words about help are all there: the rest falls
+    back sentence by sentence, and what fell back is marked with its language. Words about help never fall back.
+    """
 
     words: gettext.NullTranslations
     complete: bool
     review: Review
     help: Review  # of the words about help, which must be approved before they are offered
+    missing: int = 0  # how many messages fall back, or keep the language from being offered
+    fallen: Mapping[str, Fallen] = field(default_factory=dict)  # by English
 
 
-def load_interface(folder: Path, locale: str) -> Interface:
-    """Load the interface's words of a language. English is its own source and is always complete."""
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """Where a message that a language does not have is taken from."""
+
+    code: str
+    words: gettext.NullTranslations
+    review: Review
+
+
+def load_interface(folder: Path, locale: str, fallbacks: Fallbacks = NO_FALLBACKS) -> Interface:
+    """Load the interface's words of a language. English is its own source and is always complete.
+
+    Args:
+        fallbacks: what the area says about which language to turn to, by language.
+    """
     if locale == SOURCE:
         return Interface(gettext.NullTranslations(), True, "approved", "approved")
-    compiled = catalogue_file(folder, locale, "interface").with_suffix(".mo")
-    if not compiled.exists():
-        return Interface(gettext.NullTranslations(), False, "draft", "draft")
-    with compiled.open("rb") as words:
-        translations = gettext.GNUTranslations(words)
-    wanted = _wanted(folder)
-    found = [m for m in read_messages(folder, locale, "interface") if (m.context, m.english) in wanted]
-    helps = [message for message in found if message.context == HELP]
-    return Interface(translations, len(found) == len(wanted), lowest_review(found), lowest_review(helps))
+    asked = wanted(folder, "interface")
+    words = _compiled(folder, locale)
+    if words is None:
+        return Interface(gettext.NullTranslations(), False, "draft", "draft", len(asked))
+    held, missing = _held(folder, locale, asked)
+    helps = lowest_review(message for message in held if message.context == HELP)
+    others = chain(locale, fallbacks)
+    if not missing or len(others) == 1 or any(context == HELP for context, _ in missing):
+        return Interface(words, not missing, lowest_review(held), helps, len(missing))
+    fallen = {english: _turn_to(folder, others, english) for _, english in missing}
+    review = lowest_review([*held, *fallen.values()])
+    return Interface(words, True, review, helps, len(missing), fallen)
 
 
-def _wanted(folder: Path) -> set[tuple[str, str]]:
-    with (folder / "interface.pot").open("rb") as source:
-        return {(message.context or "", str(message.id)) for message in read_po(source) if message.id}
+def _held(folder: Path, locale: str, asked: Collection[Key]) -> tuple[list[Message], list[Key]]:
+    """The messages that a language has, and those it has not."""
+    found = {(message.context, message.english): message for message in read_messages(folder, locale, "interface")}
+    return [found[key] for key in asked if key in found], [key for key in asked if key not in found]
 
 
-def lowest_review(messages: Iterable[Message]) -> Review:
+def _turn_to(folder: Path, others: Iterable[str], english: str) -> Fallen:
+    """The first of these languages that has a message; English has all."""
+    for code in others:
+        words = _compiled(folder, code)
+        found = (m for m in read_messages(folder, code, "interface") if not m.context and m.english == english)
+        if words and (message := next(found, None)):
+            return Fallen(code, words, message.review)
+    return Fallen(SOURCE, gettext.NullTranslations(), "approved")
+
+
+def _compiled(folder: Path, locale: str) -> gettext.GNUTranslations | None:
+    file = catalogue_file(folder, locale, "interface").with_suffix(".mo")
+    if not file.exists():
+        return None
+    with file.open("rb") as words:
+        return gettext.GNUTranslations(words)
+
+
+def wanted(folder: Path, domain: str) -> frozenset[Key]:
+    """What a template asks for, by context and English."""
+    file = folder / f"{domain}.pot"
+    return _asked(file, file.stat().st_mtime_ns) if file.exists() else frozenset()
+
+
+@lru_cache(maxsize=16)
+def _asked(file: Path, _: int) -> frozenset[Key]:
+    return frozenset((message.context or "", english_of(message)[0]) for message in read_catalogue(file) if message.id)
+
+
+def lowest_review(messages: Iterable[Message | Fallen]) -> Review:
     """The least checked state among messages; of none, draft."""
     states = {message.review for message in messages}
     for state in REVIEWS:
@@ -137,23 +275,25 @@ def lowest_review(messages: Iterable[Message]) -> Review:
     return "draft"
 
 
-def misfits(folder: Path) -> Iterator[Problem]:
-    """Every translation whose `{placeholders}` are not those of its English, with file and line."""
-    for code in translated_locales(folder):
-        yield from _misfits(folder, code)
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a language is, over both catalogues. `state` is the least checked of what is translated."""
+
+    language: str
+    messages: int
+    translated: int
+    fuzzy: int
+    state: Review
 
 
-def _misfits(folder: Path, locale: str) -> Iterator[Problem]:
+def progress(folder: Path, locale: str) -> Progress:
+    """Count what the templates ask for and what a language has of it."""
+    messages = fuzzy = 0
+    held: list[Message] = []
     for domain in DOMAINS:
-        for message in read_messages(folder, locale, domain):
-            wanted, found = placeholders.names(message.english), placeholders.names(message.words)
-            if wanted == found:
-                continue
-            file = catalogue_file(folder, locale, domain).relative_to(folder.parent)
-            missing = ", ".join(f"{{{name}}}" for name in sorted(wanted - found))
-            extra = ", ".join(f"{{{name}}}" for name in sorted(found - wanted))
-            what = " and ".join(
-                part for part in (f"leaves out {missing}" if missing else "", f"adds {extra}" if extra else "") if part
-            )
-            where = message.context or message.english[:40]
-            yield Problem(str(file), message.line, f'the translation of "{where}" {what}.')
+        asked = wanted(folder, domain)
+        messages += len(asked)
+        held += (one for one in read_messages(folder, locale, domain) if (one.context, one.english) in asked)
+        catalogue = read_catalogue(catalogue_file(folder, locale, domain), locale)
+        fuzzy += sum(1 for one in catalogue if one.fuzzy and (one.context or "", english_of(one)[0]) in asked)
+    return Progress(locale, messages, len(held), fuzzy, lowest_review(held))

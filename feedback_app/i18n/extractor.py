@@ -7,22 +7,41 @@ fuzzy, so that a translator sees it and no respondent does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
-from feedback_app.i18n.catalogues import DOMAINS, catalogue_file, review_in
+from feedback_app.i18n.catalogues import (
+    DOMAINS,
+    UNDATED,
+    Catalogue,
+    Key,
+    catalogue_file,
+    english_of,
+    forms_of,
+    read_catalogue,
+    review_in,
+    wanted,
+)
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.i18n.survey_texts import texts
 
 METHODS = [("**.py", "python"), ("**/templates/public/**.html", "jinja2"), ("**/templates/questions/**.html", "jinja2")]
-METHODS.append(("**/templates/*.html", "jinja2"))
-KEYWORDS = {"_": None, "N_": None, "words": None, "say": None, "pgettext": ((1, "c"), 2)}
-UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # git knows when; a date in the file would change it for nothing
+METHODS += [("**/templates/*.html", "jinja2"), ("**/documents/paper.html.jinja", "jinja2")]
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "words": None,
+    "say": None,
+    "plural": (1, 2),
+    "NN_": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+ALIKE = 0.6  # how like another an English text must be to be taken for a rewording of it (gettext's own measure)
 SAFETY_NOTE = "A person's safety can hang on these words."
 DRAFT_NOTE = (
     " {name} translation of the {domain} words.\n"
@@ -37,7 +56,7 @@ def template(domain: str, package: Path, surveys: Path) -> Catalog:
 
 
 def _interface(package: Path) -> Catalog:
-    catalogue = _empty(None)
+    catalogue = _empty("")
     found = extract_from_dir(
         package, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
@@ -49,7 +68,7 @@ def _interface(package: Path) -> Catalog:
 
 
 def _surveys(folder: Path) -> Catalog:
-    catalogue = _empty(None)
+    catalogue = _empty("")
     for file in sorted(folder.glob("*.yaml")):
         document = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes only text
         for text in texts(document):
@@ -58,53 +77,90 @@ def _surveys(folder: Path) -> Catalog:
     return catalogue
 
 
-def _empty(locale: str | None, domain: str = "") -> Catalog:
-    catalogue = Catalog(
-        locale=LOCALES[locale].dates if locale else None,
+def _empty(code: str, domain: str = "") -> Catalogue:
+    name = LOCALES[code].english_name if code else ""
+    note = DRAFT_NOTE.format(name=name, domain=domain).replace("\n", "\n#")
+    return Catalogue(
+        code,
         project="feedback",
         charset="utf-8",
         fuzzy=False,
         version="1",
         msgid_bugs_address="the project's issues",
-        last_translator="software (draft)",
-        language_team=LOCALES[locale].english_name if locale else "none",
+        language_team=name or "none",
         creation_date=UNDATED,
-        revision_date=UNDATED,
-        header_comment="#" + DRAFT_NOTE.format(name=LOCALES[locale].english_name, domain=domain).replace("\n", "\n#")
-        if locale
-        else "# Every text to be translated. Made by: feedback translations extract",
+        header_comment=f"#{note}" if code else "# Every text to be translated. Made by: feedback translations extract",
     )
-    return catalogue
 
 
-def updated(source: Catalog, folder: Path, locale: str, domain: str) -> Catalog:
-    """Return a language's catalogue brought up to the template: kept, fuzzy where the English changed, or empty."""
+def updated(source: Iterable[Message], folder: Path, locale: str, domain: str) -> Catalogue:
+    """Return a language's catalogue brought up to the template: kept, fuzzy where the English changed, or empty.
+
+    What the template no longer has is left out. Who translated last, and when, stays as the translator's tool wrote it.
+    """
     file = catalogue_file(folder, locale, domain)
-    old: Iterable[Message] = ()
-    fresh = _empty(locale, domain)
+    before, fresh = read_catalogue(file, locale), _empty(locale, domain)
     if file.exists():
-        with file.open("rb") as words:
-            catalogue = read_po(words, locale=LOCALES[locale].dates, domain=domain)
-        old, fresh.header_comment = [message for message in catalogue if message.id], catalogue.header_comment
-    exact = {(message.context, message.id): message for message in old}
-    by_context = {message.context: message for message in old if domain == "surveys"}
-    for message in source:
-        if not message.id:
-            continue
-        kept = exact.get((message.context, message.id))
-        moved = None if kept else by_context.get(message.context)
-        before = kept or moved
-        fresh.add(
-            message.id,
-            before.string if before else "",
-            locations=message.locations,
-            auto_comments=message.auto_comments,
-            user_comments=_comments(before, reworded=before is moved) if before else (),
-            flags={"fuzzy"} if moved and moved.string else (before.flags if before else set()),
-            previous_id=moved.id if moved else (),
-            context=message.context,
-        )
+        fresh.header_comment = before.header_comment
+        fresh.last_translator, fresh.revision_date = before.last_translator, before.revision_date
+    messages = [message for message in source if message.id]
+    found = _earlier(messages, [message for message in before if message.id], domain)
+    for message in messages:
+        earlier = found.get(_key(message))
+        _add(fresh, message, earlier)
     return fresh
+
+
+def _key(message: Message) -> Key:
+    return message.context or "", english_of(message)[0]
+
+
+def _earlier(messages: list[Message], old: list[Message], domain: str) -> dict[Key, Message]:
+    """The earlier message of each message: the same, or the one that it was before its English was reworded.
+
+    A survey's text is known by its context. The application's words have none: there it is the most alike of those that
+    are gone, if any is alike.
+    """
+    exact = {_key(message): message for message in old}
+    found = {_key(message): exact[_key(message)] for message in messages if _key(message) in exact}
+    fresh = [message for message in messages if _key(message) not in found]
+    gone = [message for message in old if _key(message) not in found and any(forms_of(message))]
+    for message in fresh:
+        if domain == "surveys":
+            likely = next((one for one in gone if one.context == message.context), None)
+        else:
+            likely = _most_alike(message, gone)
+        if likely is not None:
+            gone.remove(likely)
+            found[_key(message)] = likely
+    return found
+
+
+def _most_alike(message: Message, gone: list[Message]) -> Message | None:
+    near = {english_of(one)[0]: one for one in gone if one.context == message.context}
+    names = get_close_matches(english_of(message)[0], list(near), n=1, cutoff=ALIKE)
+    return near[names[0]] if names else None
+
+
+def _add(fresh: Catalogue, message: Message, before: Message | None) -> None:
+    reworded = before is not None and english_of(before) != english_of(message)
+    forms = _fitted(forms_of(before) if before else (), fresh.num_plurals if message.pluralizable else 1)
+    flags = set(before.flags) if before and not reworded else set()
+    fresh.add(
+        message.id,
+        forms if message.pluralizable else forms[0],
+        locations=message.locations,
+        auto_comments=message.auto_comments,
+        user_comments=_comments(before, reworded=reworded) if before else (),
+        flags=flags | ({"fuzzy"} if reworded and any(forms) else set()),
+        previous_id=[one for one in english_of(before) if one] if before and reworded else (),
+        context=message.context,
+    )
+
+
+def _fitted(forms: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """The forms of a translation, as many as are needed. Those that a new plural lacks are empty, so it is not used."""
+    return (*forms, *[""] * count)[:count]
 
 
 def _comments(message: Message, *, reworded: bool) -> list[str]:
@@ -125,11 +181,13 @@ def write(catalogue: Catalog, file: Path) -> None:
 def stale(package: Path, surveys: Path, folder: Path) -> Iterator[str]:
     """Name each template in `folder` that is not what the source would give."""
     for domain in DOMAINS:
-        file = folder / f"{domain}.pot"
-        wanted = {(m.context, str(m.id)) for m in template(domain, package, surveys) if m.id}
-        found: set[tuple[str | None, str]] = set()
-        if file.exists():
-            with file.open("rb") as words:
-                found = {(m.context, str(m.id)) for m in read_po(words) if m.id}
-        if wanted != found:
+        source = {(message.context, message.id) for message in template(domain, package, surveys) if message.id}
+        found = {(m.context, m.id) for m in read_catalogue(folder / f"{domain}.pot") if m.id}
+        if source != found:
             yield domain
+
+
+def behind(folder: Path, locale: str, domain: str) -> bool:
+    """Whether a catalogue was not brought up to its template: it lacks messages, or has some that are gone."""
+    file = catalogue_file(folder, locale, domain)
+    return not file.exists() or {_key(m) for m in read_catalogue(file, locale) if m.id} != wanted(folder, domain)

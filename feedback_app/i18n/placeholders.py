@@ -11,6 +11,15 @@ APART, TOGETHER = "\u2068", "\u2069"  # Unicode: first strong isolate, pop direc
 PLACEHOLDER = re.compile(r"\{([A-Za-z][A-Za-z0-9_.-]*)\}")
 
 
+# In a right-to-left sentence "0800 1111" is shown as "1111 0800", unless it is isolated or a mark stands before it.
+GROUPS = re.compile(r"(?<![\d+\u200e\u2066\u2068])(?:\+\d+(?: \d+)*|\d+(?: \d+)+)")
+
+
+def numbers_apart(text: str) -> str:
+    """Return right-to-left words with each phone number in them set apart, so that it keeps its order."""
+    return GROUPS.sub(f"{APART}\\g<0>{TOGETHER}", text)
+
+
 def names(text: str) -> frozenset[str]:
     """The names in braces in a text."""
     return frozenset(PLACEHOLDER.findall(text))

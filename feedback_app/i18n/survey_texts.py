@@ -33,6 +33,11 @@ class Text:
     path: tuple[str | int, ...]
     safety: bool = False
 
+    @property
+    def easy(self) -> bool:
+        """Whether it belongs to the easy-read form of a question."""
+        return self.path[-2:-1] == ("easy",)
+
 
 def texts(document: Document) -> Iterator[Text]:
     """Yield every text of a survey document, in reading order. Broken parts of a document are passed over."""
@@ -50,12 +55,17 @@ def texts(document: Document) -> Iterator[Text]:
             safety = ident == consent
             yield from _fields(question, QUESTION_FIELDS, address, path, frozenset(QUESTION_FIELDS) if safety else ())
             if isinstance(question.get("easy"), dict):
-                yield from _fields(question["easy"], EASY_FIELDS, f"{address}.easy", (*path, "easy"))
+                easy_safety = frozenset(EASY_FIELDS) if safety else ()
+                yield from _fields(question["easy"], EASY_FIELDS, f"{address}.easy", (*path, "easy"), easy_safety)
             for row_number, row in _parts(question, "rows"):
                 row_path = (*path, "rows", row_number)
                 yield from _fields(row, ("label",), f"{address}.rows.{row.get('id', '')}", row_path)
-            if isinstance(question.get("choices"), list):
-                yield from _choices(question["choices"], f"{address}.choices", (*path, "choices"), safety=safety)
+            for column_number, column in _parts(question, "columns"):
+                column_path = (*path, "columns", column_number)
+                yield from _fields(column, ("label",), f"{address}.columns.{column.get('id', '')}", column_path)
+            for key in ("choices", "also"):
+                if isinstance(question.get(key), list):
+                    yield from _choices(question[key], f"{address}.choices", (*path, key), safety=safety)
 
 
 def translated(document: Document, words: Mapping[str, str]) -> Document:

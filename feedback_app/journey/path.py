@@ -39,7 +39,8 @@ class Path:
 
     def resume(self) -> Screen | None:
         """Where a person who comes back goes on: after the last screen they answered; None when none is left."""
-        last = max((place for place, screen in enumerate(self.screens) if screen.asked.id in self.live), default=-1)
+        answered = (place for place, screen in enumerate(self.screens) if any(i.id in self.live for i in screen.items))
+        last = max(answered, default=-1)
         return self.screens[last + 1] if last + 1 < len(self.screens) else None
 
     def progress(self, screen: Screen) -> tuple[int, int]:
@@ -64,7 +65,9 @@ def walk(plan: Plan, answers: Answers, skipped: Collection[str] = ()) -> Path:
         if page.show_when and not page.show_when.holds(live):
             number += 1
             continue
-        parts.append(number)
+        live |= {one.id: answers[one.id] for one in part.told if one.id in answers}
+        if part.screens:
+            parts.append(number)
         for screen in part.screens:
             if page.id in skipped and not screen.opens_part and screen.kind != "help":
                 continue
@@ -73,10 +76,7 @@ def walk(plan: Plan, answers: Answers, skipped: Collection[str] = ()) -> Path:
                 if page.id not in skipped:
                     _take(screen, answers, live)
                 if screen.question.required and not live.get(screen.asked.id):
-                    ahead = [
-                        later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when
-                    ]
-                    return Path(tuple(screens), live, (*parts, *ahead), complete=False)
+                    return Path(tuple(screens), live, (*parts, *_ahead(plan, number)), complete=False)
         number = _next(plan, page, number, live)
     return Path(tuple(screens), live, tuple(parts), complete=True)
 
@@ -91,17 +91,18 @@ def _passed(screen: Screen, answers: Answers, live: dict[str, Answer]) -> bool:
 
 
 def _take(screen: Screen, answers: Answers, live: dict[str, Answer]) -> None:
-    asked = screen.asked
-    if screen.kind != "question" or asked.id not in answers:
-        return
-    live[asked.id] = answers[asked.id]
-    if asked.opens_box and asked.other_id in answers:
-        live[asked.other_id] = answers[asked.other_id]
+    for asked in screen.items:
+        if asked.id not in answers:
+            continue
+        live[asked.id] = answers[asked.id]
+        if asked.opens_box and asked.other_id in answers:
+            live[asked.other_id] = answers[asked.other_id]
 
 
 def _ahead(plan: Plan, number: int) -> list[int]:
     """The parts still to come, as far as can be told from here."""
-    return [later for later in range(number + 1, len(plan.parts)) if not plan.parts[later].page.show_when]
+    later = range(number + 1, len(plan.parts))
+    return [number for number in later if plan.parts[number].screens and not plan.parts[number].page.show_when]
 
 
 def _next(plan: Plan, page: Page, number: int, live: dict[str, Answer]) -> int:

@@ -14,10 +14,11 @@ from typing import Literal
 
 from wtforms import Form
 
+from feedback_app.definitions.easy import in_easy_words
 from feedback_app.definitions.survey import Page, Question, Survey
 from feedback_app.i18n.placeholders import names
 from feedback_app.questions.asked import Asked, QuestionType
-from feedback_app.questions.registry import form_of, type_of
+from feedback_app.questions.registry import TYPES, form_of, type_of
 
 Kind = Literal["question", "feedback", "help"]
 
@@ -31,6 +32,7 @@ class Screen:
     part: int
     question: Question
     asked: Asked
+    items: tuple[Asked, ...]  # what it takes an answer to: two for a row of a pair grid, none for words to read
     form: type[Form]
     type: QuestionType
     opens_part: bool
@@ -39,7 +41,7 @@ class Screen:
     @property
     def answers(self) -> bool:
         """Whether the screen takes an answer."""
-        return self.kind == "question" and self.type.asks
+        return bool(self.items)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +50,7 @@ class Part:
 
     page: Page
     screens: tuple[Screen, ...]
+    told: tuple[Asked, ...]  # what nobody is asked, because the link tells it
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,6 +63,12 @@ class Plan:
     screens: dict[str, Screen]
     asked: dict[str, Asked]
     part_numbers: dict[str, int]
+    easy: bool = False
+
+    @property
+    def pictures(self) -> bool:
+        """Whether questions show their pictures: beside easy words, and always in a survey for children."""
+        return self.easy or self.survey.audience == "child"
 
     @property
     def first(self) -> Screen:
@@ -67,19 +76,24 @@ class Plan:
         return next(screen for part in self.parts for screen in part.screens)
 
 
-def lay_out(survey: Survey) -> Plan:
-    """Lay out a survey that has been checked."""
-    opening = tuple(takewhile(lambda question: question.type == "info", survey.pages[0].questions))
+def lay_out(survey: Survey, *, easy: bool = False) -> Plan:
+    """Lay out a survey that has been checked; in its easy words, if that is asked for."""
+    survey = in_easy_words(survey) if easy else survey
+    shown = (question for question in survey.pages[0].questions if TYPES[question.type].seen)
+    opening = tuple(takewhile(lambda question: question.type == "info", shown))
     parts = tuple(
-        Part(page, tuple(_screens(survey, number, page, opening))) for number, page in enumerate(survey.pages)
+        Part(page, tuple(_screens(survey, number, page, opening)), tuple(_told(survey, page)))
+        for number, page in enumerate(survey.pages)
     )
     screens = {screen.id: screen for part in parts for screen in part.screens}
-    asked = {screen.asked.id: screen.asked for screen in screens.values() if screen.answers}
-    return Plan(survey, opening, parts, screens, asked, {page.id: number for number, page in enumerate(survey.pages)})
+    items = {part: [item for screen in part.screens for item in screen.items] for part in parts}
+    asked = {one.id: one for part in parts for one in (*part.told, *items[part])}
+    numbers = {page.id: number for number, page in enumerate(survey.pages)}
+    return Plan(survey, opening, parts, screens, asked, numbers, easy)
 
 
 def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, ...]) -> Iterator[Screen]:
-    questions = [question for question in page.questions if question not in opening]
+    questions = [q for q in page.questions if q not in opening and TYPES[q.type].seen and _in_mode(survey, q)]
     for question in questions:
         choices = survey.choices_of(question)
         for row in question.rows or (None,):
@@ -93,9 +107,22 @@ def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, .
         yield _screen(f"{page.id}.help", "help", page, number, Asked(last, survey.choices_of(last)))
 
 
+def _told(survey: Survey, page: Page) -> Iterator[Asked]:
+    for question in page.questions:
+        if not TYPES[question.type].seen and _in_mode(survey, question):
+            yield Asked(question, survey.choices_of(question))
+
+
+def _in_mode(survey: Survey, question: Question) -> bool:
+    return question.only_mode in ("", survey.mode)
+
+
 def _screen(ident: str, kind: Kind, page: Page, number: int, asked: Asked, *, opens: bool = False) -> Screen:
     question = asked.question
     spoken = [page.title, page.intro, question.label, question.hint, question.feedback]
     spoken += [text for choice in asked.choices for text in (choice.label, choice.hint)]
+    spoken += [column.label for column in question.columns]
     pipes = any(names(text) for text in [*spoken, asked.row.label if asked.row else ""])
-    return Screen(ident, kind, number, question, asked, form_of(asked), type_of(asked), opens, pipes)
+    kindred = type_of(asked)
+    items = kindred.parts(asked) if kind == "question" and kindred.asks else ()
+    return Screen(ident, kind, number, question, asked, items, form_of(asked), kindred, opens, pipes)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from feedback_app.questions.single import Single
+from feedback_app.questions.scale import Scale
 
 
-class Grid(Single):
+class Grid(Scale):
     """Radio buttons for each row."""
 
     name = "grid"
-    keys = frozenset({"choices", "rows"})
+    keys = frozenset({"choices", "also", "rows"})
     needs = frozenset({"choices", "rows"})

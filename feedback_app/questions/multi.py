@@ -27,9 +27,10 @@ class Multi(QuestionType):
     """Tick boxes. `max_select` sets the most that can be ticked."""
 
     name = "multi"
-    keys = frozenset({"choices", "max_select", "random_order"})
+    keys = frozenset({"choices", "also", "max_select", "random_order"})
     needs = frozenset({"choices"})
     several = True
+    many = frozenset({"answer"})
 
     def fields(self, asked: Asked) -> dict[str, Any]:
         checks = [known(asked), _not_too_many(asked), _alone(asked)]

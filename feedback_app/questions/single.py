@@ -26,7 +26,7 @@ class Single(QuestionType):
     """Radio buttons."""
 
     name = "single"
-    keys = frozenset({"choices", "required", "random_order", "feedback"})
+    keys = frozenset({"choices", "also", "required", "random_order", "feedback"})
     needs = frozenset({"choices"})
 
     def fields(self, asked: Asked) -> dict[str, Any]:

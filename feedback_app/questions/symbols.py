@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from feedback_app.questions.single import Single
+from collections.abc import Iterator
+
+from feedback_app.definitions.survey import Choice, Question
+from feedback_app.questions.scale import Scale
 
 
-class Symbols(Single):
+class Symbols(Scale):
     """Radio buttons with drawings."""
 
     name = "symbols"
-    keys = frozenset({"choices", "required"})
+    keys = frozenset({"choices", "also", "required"})
+
+    def misfits(self, question: Question, choices: tuple[Choice, ...]) -> Iterator[tuple[str, str]]:
+        yield from super().misfits(question, choices)
+        for choice in choices:
+            if not (choice.symbol or choice.missing):
+                yield "choices", f'"{choice.value}" needs "symbol": here each answer is picked by its drawing.'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 
@@ -26,13 +26,13 @@ from feedback_app.questions.asked import Answer
 from feedback_app.questions.registry import type_of
 from feedback_app.services.collections import Held
 from feedback_app.storage.db import Store, changed, dialect_of
-from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response, table_of
+from feedback_app.storage.models import AnswerText, ClassSession, Collection, CollectionCount, Draft, Response, table_of
 
 STARTED, DECLINED = "started", "declined"
 TRIES = 10  # each one that fails is another window's that went well
 
 DRAFT, RESPONSE, TEXTS = table_of(Draft), table_of(Response), table_of(AnswerText)
-COLLECTION, COUNT = table_of(Collection), table_of(CollectionCount)
+COLLECTION, COUNT, CLASS = table_of(Collection), table_of(CollectionCount), table_of(ClassSession)
 READ = (
     select(DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked)
     .add_columns(COLLECTION.c.opens_on, COLLECTION.c.closes_on)
@@ -44,6 +44,7 @@ WRITE = (
     .values(revision=DRAFT.c.revision + 1, locked=bindparam("content"))
     .execution_options(alone=True)
 )
+PUT_ASIDE = WRITE.values(id=bindparam("under"), started_on=bindparam("today"))
 
 
 @dataclass(slots=True)
@@ -56,6 +57,12 @@ class Content:
     languages: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     typed: dict[str, dict[str, Answer]] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)  # after "Finish later": the five that lead back
+    left_at: str = ""  # and the screen it was pressed on
+    easy: bool = False  # in easy words and pictures
+    tablet: str = ""  # on a shared tablet: the class session that it serves
+    idle: int = 0  # there: after how many minutes with nothing pressed it is over
+    seen: str = ""  # there: when something was last pressed, to the minute
 
     def plain(self) -> dict[str, object]:
         """The content as it is written, by field."""
@@ -63,6 +70,7 @@ class Content:
 
 
 CONTENT = tuple(held.name for held in fields(Content))
+MINUTE = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(slots=True)
@@ -75,6 +83,7 @@ class Visit:
     content: Content
     opens_on: date
     closes_on: date | None
+    now: str = ""  # the minute of this request
 
     def path(self, plan: Plan) -> Path:
         """The screens this person passes."""
@@ -85,12 +94,31 @@ class Sent(Refused):
     """This session's answers were sent already; the first ones stand."""
 
 
-def begin(store: Store, keys: KeyRing, collection: Held, now: datetime) -> Visit:
-    """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first."""
+def begin(
+    store: Store,
+    keys: KeyRing,
+    collection: Held,
+    now: datetime,
+    tablet: str = "",
+    idle: int = 0,
+    *,
+    easy: bool = False,
+    told: Mapping[str, Answer] | None = None,
+) -> Visit:
+    """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first.
+
+    Args:
+        tablet: on a shared tablet, the class session it serves; `idle` minutes with nothing pressed end the visit.
+        easy: in easy words and pictures, if the survey has them.
+        told: what the link tells, by question.
+    """
     today = now.date()
     store.execute(delete(DRAFT).where(DRAFT.c.started_on < today - timedelta(days=1)))
     respondent = Respondent(keys.server, new_session(), collection.id)
-    content = Content(started=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M"), seed=secrets.token_hex(4))
+    minute = now.astimezone(UTC).strftime(MINUTE)
+    content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy)
+    content.seen = minute if tablet else ""
+    content.answers.update(told or {})
     store.execute(
         insert(DRAFT).values(
             id=respondent.draft_id,
@@ -101,13 +129,21 @@ def begin(store: Store, keys: KeyRing, collection: Held, now: datetime) -> Visit
             locked=_lock(respondent, content),
         )
     )
-    _count(store, collection.id, STARTED)
-    return Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on)
+    count(store, collection.id, STARTED)
+    if tablet:
+        store.execute(update(CLASS).where(CLASS.c.id == tablet).values(started=CLASS.c.started + 1))
+    return Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on, minute)
 
 
 def find(store: Store, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
-    """Find a respondent's draft, or None when there is none, it has ended, or the cookie does not open it."""
+    """Find a respondent's draft, or None when there is none, it has ended, or the cookie does not open it.
+
+    After "Finish later" it lies under its five words. A browser that did not get the answer to that still has its
+    cookie, and goes on there.
+    """
     row = store.execute(READ, {"draft": respondent.draft_id}).first()
+    if row is None and not respondent.before:
+        return find(store, respondent.saved, now, hours)
     if row is None:
         return None
     try:
@@ -116,9 +152,23 @@ def find(store: Store, respondent: Respondent, now: datetime, hours: int) -> Vis
         return None
     content = Content(**json.loads(held))
     started = datetime.fromisoformat(content.started).replace(tzinfo=UTC)
-    if now - started > timedelta(hours=hours):
+    if now - started > timedelta(hours=hours) or _left_alone(content, now):
         return None
-    return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on)
+    minute = now.astimezone(UTC).strftime(MINUTE)
+    return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on, minute)
+
+
+def _left_alone(content: Content, now: datetime) -> bool:
+    """Whether a shared tablet was left alone for too long. Minutes are counted whole, in the person's favour."""
+    if not content.tablet:
+        return False
+    seen = datetime.fromisoformat(content.seen).replace(tzinfo=UTC)
+    return now - seen >= timedelta(minutes=content.idle + 1)
+
+
+def still_here(store: Store, visit: Visit) -> None:
+    """On a shared tablet: somebody is there, though nothing was sent."""
+    _change(store, visit, lambda content: None)
 
 
 def keep(store: Store, visit: Visit, part: str, screen: str, answers: dict[str, Answer], language: str) -> None:
@@ -153,6 +203,34 @@ def skip(store: Store, visit: Visit, part: str) -> None:
     _change(store, visit, change)
 
 
+def put_aside(store: Store, visit: Visit, screen: str, now: datetime) -> tuple[str, ...]:
+    """Put the answers aside for later, under five words, and start their hours anew.
+
+    Pressed twice, or in two windows, it gives the same words; so does a later time, after the person came back.
+
+    Returns:
+        The five words. From now on only they lead to the answers, and this session through them.
+    """
+
+    def change(content: Content) -> None:
+        content.words = content.words or list(visit.respondent.return_words)
+        content.left_at = screen
+        content.started = now.astimezone(UTC).strftime(MINUTE)
+        content.tablet, content.idle, content.seen = "", 0, ""  # from now on it is on whichever device they choose
+
+    _change(store, visit, change, put_aside_on=now.date())
+    return tuple(visit.content.words)
+
+
+def choose_words(store: Store, visit: Visit, *, easy: bool) -> None:
+    """Change to easy words and pictures, or back. Answers stay as they are: the words change, the values do not."""
+
+    def change(content: Content) -> None:
+        content.easy = easy
+
+    _change(store, visit, change)
+
+
 def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, today: date) -> None:
     """Send the answers: store the response, seal each free text, clear the draft.
 
@@ -169,7 +247,7 @@ def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, t
             return
         raise Refused("The answers changed while they were being sent.")
     path = visit.path(plan)
-    closed, texts = _sorted_out(plan, path)
+    closed, texts = sorted_out(plan, path)
     used = visit.content.languages
     store.execute(
         insert(RESPONSE).values(
@@ -182,12 +260,17 @@ def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, t
             languages={name: used[name] for name in closed if used.get(name, language) != language},
             order_seed=visit.content.seed,
             receipt_hash=receipt_hash(keys.server, respondent.receipt),
+            way="tablet" if visit.content.tablet else "own",
+            easy=plan.easy,
         )
     )
     for name, words in texts.items():
         store.execute(
             insert(TEXTS).values(sealed_row(keys, respondent.response_id, name, words, used.get(name, language)))
         )
+    if visit.content.tablet:  # last, because the whole class waits for this row
+        theirs = update(CLASS).where(CLASS.c.id == visit.content.tablet)
+        store.execute(theirs.values(finished=CLASS.c.finished + 1))
 
 
 def sealed_row(keys: KeyRing, response: str, name: str, words: str, language: str) -> dict[str, str | bytes]:
@@ -201,6 +284,13 @@ def place(response: str, name: str, key_id: str) -> str:
     return f"{response}/{name}/{key_id}"
 
 
+def sender(store: Store, respondent: Respondent | None) -> Respondent | None:
+    """Whoever of this session sent answers: itself, or what it became by "Finish later"; None if nobody did."""
+    if respondent is None:
+        return None
+    return next((one for one in (respondent, respondent.saved) if was_sent(store, one)), None)
+
+
 def was_sent(store: Store, respondent: Respondent) -> bool:
     """Whether this session's answers were sent."""
     found = select(RESPONSE.c.collection_id).where(RESPONSE.c.id == respondent.response_id)
@@ -210,13 +300,14 @@ def was_sent(store: Store, respondent: Respondent) -> bool:
 def decline(store: Store, visit: Visit) -> None:
     """The person said no: forget what there is, and count one more."""
     if leave(store, visit.respondent):
-        _count(store, visit.respondent.collection, DECLINED)
+        count(store, visit.respondent.collection, DECLINED)
 
 
 def leave_all(store: Store, keys: KeyRing, visitor: str) -> None:
     """Forget every unfinished survey of a session, in whichever collection."""
     collections = store.execute(select(COLLECTION.c.id).where(COLLECTION.c.source == "survey")).scalars()
-    drafts = [Respondent(keys.server, visitor, collection).draft_id for collection in collections]
+    respondents = [Respondent(keys.server, visitor, collection) for collection in collections]
+    drafts = [one.draft_id for mine in respondents for one in (mine, mine.saved)]
     store.execute(delete(DRAFT).where(DRAFT.c.id.in_(drafts)))
 
 
@@ -226,21 +317,38 @@ def leave(store: Store, respondent: Respondent) -> bool:
     return bool(changed(store, mine))
 
 
-def _change(store: Store, visit: Visit, change: Callable[[Content], None]) -> None:
-    """Change a draft and write it. If another tab wrote first, take up its content and change that."""
+def _change(store: Store, visit: Visit, change: Callable[[Content], None], put_aside_on: date | None = None) -> None:
+    """Change a draft and write it. If another tab wrote first, take up its content and change that.
+
+    Args:
+        put_aside_on: the day, when the draft is to lie under its five words from now on.
+    """
     for _ in range(TRIES):
+        under = visit.respondent.saved if put_aside_on and not visit.content.words else visit.respondent
+        visit.content.left_at = ""
         change(visit.content)
-        content = _lock(visit.respondent, visit.content)
+        if visit.content.tablet:
+            visit.content.seen = visit.now
+        content = _lock(under, visit.content)
         given = {"draft": visit.respondent.draft_id, "seen": visit.revision, "content": content}
-        if changed(store, WRITE, given):
+        aside = {"under": under.draft_id, "today": put_aside_on}
+        if changed(store, PUT_ASIDE if put_aside_on else WRITE, given | (aside if put_aside_on else {})):
+            visit.respondent = under
             visit.revision += 1
             return
-        row = store.execute(READ, {"draft": visit.respondent.draft_id}).first()
-        if row is None:
-            raise Sent("These answers were sent already.")
-        held = unlock(visit.respondent.draft_secret, row.locked, visit.respondent.draft_id.encode())
-        visit.content, visit.revision = Content(**json.loads(held)), row.revision
+        _take_up(store, visit)
     raise Refused("This survey is open in too many places at once.")
+
+
+def _take_up(store: Store, visit: Visit) -> None:
+    """Take up what another tab wrote first; by now it may have put the answers aside for later."""
+    for respondent in (visit.respondent, visit.respondent.saved):
+        row = store.execute(READ, {"draft": respondent.draft_id}).first()
+        if row is not None:
+            held = unlock(respondent.draft_secret, row.locked, respondent.draft_id.encode())
+            visit.respondent, visit.content, visit.revision = respondent, Content(**json.loads(held)), row.revision
+            return
+    raise Sent("These answers were sent already.")
 
 
 def _lock(respondent: Respondent, content: Content) -> bytes:
@@ -248,17 +356,14 @@ def _lock(respondent: Respondent, content: Content) -> bytes:
     return lock(respondent.draft_secret, plain.encode(), respondent.draft_id.encode())
 
 
-def _sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, str]]:
+def sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, str]]:
     """Part the answers that count into closed ones and the person's own words."""
     closed: dict[str, Answer] = {}
     texts: dict[str, str] = {}
-    for screen in path.screens:
-        asked = screen.asked
-        if screen.kind != "question" or not screen.type.asks or not asked.question.store:
-            continue
+    for asked in plan.asked.values():
         answer = path.live.get(asked.id)
-        if answer is None:
-            continue  # skipped with its whole part: never answered, and not left blank either
+        if answer is None or not asked.question.store:
+            continue  # off the way, or skipped with its whole part: never answered, and not left blank either
         if type_of(asked).text and isinstance(answer, str) and answer:
             texts[asked.id] = answer
         else:
@@ -269,7 +374,8 @@ def _sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, st
     return closed, texts
 
 
-def _count(store: Store, collection: str, kind: str) -> None:
+def count(store: Store, collection: str, kind: str) -> None:
+    """Count one more who started or said no."""
     dialect = sqlite if dialect_of(store) == "sqlite" else postgresql
     row = dialect.insert(COUNT).values(collection_id=collection, kind=kind, number=1)
     store.execute(

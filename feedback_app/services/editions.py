@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import select
 
-from feedback_app.definitions.area import Area
+from feedback_app.definitions.area import Area, Signpost
+from feedback_app.definitions.easy import has_easy_words
 from feedback_app.definitions.freeze import Frozen, Language
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES, SOURCE
+from feedback_app.i18n.survey_texts import texts
 from feedback_app.journey.plan import Plan, lay_out
 from feedback_app.services.collections import Held
 from feedback_app.storage.db import Store
@@ -19,6 +22,9 @@ from feedback_app.storage.models import SurveyVersion, table_of
 
 VERSION = table_of(SurveyVersion)
 CHILDREN = frozenset({"child", "young-person"})
+ASKS_WHO = frozenset({"email"})  # types whose answer says who a person is; none is built yet
+Mode = Literal["anonymous", "confidential", "supported"]
+Shut = Literal["survey", "interface", "consent", "help", "signposts"]
 
 
 @dataclass(slots=True)
@@ -28,14 +34,42 @@ class Edition:
     frozen: Frozen
     area: Area
     pages: dict[Hashable, tuple[str, str]] = field(default_factory=dict)  # pages that are the same for everyone
-    _plans: dict[str, Plan] = field(default_factory=dict)
+    _plans: dict[tuple[str, bool], Plan] = field(default_factory=dict)
+    _easy: dict[str, bool] = field(default_factory=dict)
     _offered: list[str] = field(default_factory=list)
 
-    def plan(self, language: str) -> Plan:
-        """The survey laid out in a language it is complete in."""
-        if language not in self._plans:
-            self._plans[language] = lay_out(self.frozen.survey(language, self.area.words_in(language)))
-        return self._plans[language]
+    def plan(self, language: str, *, easy: bool = False) -> Plan:
+        """The survey laid out in a language it is complete in; in easy words, if those are asked for."""
+        key = (language, easy)
+        if key not in self._plans:
+            self._plans[key] = lay_out(self.frozen.survey(language, self.area.words_in(language)), easy=easy)
+        return self._plans[key]
+
+    def easy_in(self, language: str) -> bool:
+        """Whether the survey has easy words, and has all of them in this language."""
+        if language not in self._easy:
+            easy = [text.context for text in texts(self.frozen.document) if text.easy]
+            found = language == SOURCE or self.frozen.languages[language].words.keys() >= set(easy)
+            self._easy[language] = has_easy_words(self.plan(SOURCE).survey) and found
+        return self._easy[language]
+
+    @property
+    def for_children(self) -> bool:
+        """Whether it asks people under 18, whose signposts must be in date and whose notices are shorter."""
+        return self.frozen.document["audience"] in CHILDREN
+
+    @property
+    def signposts(self) -> tuple[Signpost, ...]:
+        """Who can help the people that this survey asks; the same for everyone who answers it."""
+        return self.area.signposts_for(self.frozen.document["audience"])
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that pages may show: "anonymous" only where nothing asked or kept can say who answered."""
+        document = self.frozen.document
+        asked = {question["type"] for page in document["pages"] for question in page["questions"]}
+        linked = "pair" in document or not asked.isdisjoint(ASKS_WHO)
+        return "confidential" if document["mode"] == "anonymous" and linked else document["mode"]
 
     def review(self, language: str) -> str:
         """How far people have checked the survey's words in a language. The English is the source."""
@@ -63,20 +97,39 @@ def offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -
     """The languages that a respondent may choose.
 
     The example area offers every complete language, and its pages say which are drafts. Any other area offers one only
-    when a person has approved its words of consent, limits and help; those never fall back to another language.
+    when a person has approved its words of consent, limits and help, and when its signposts speak it; those never fall
+    back to another language.
     """
-    if edition._offered:
-        return edition._offered
-    codes = [SOURCE]
-    for code in LOCALES:
-        held = edition.frozen.languages.get(code)
-        interface = interfaces.get(code)
-        if held is None or interface is None or not interface.complete:
-            continue
-        if area.example or held.safety == interface.help == "approved":
-            codes.append(code)
-    edition._offered = codes
-    return codes
+    if not edition._offered:
+        shut = why_not_offered(edition, area, interfaces)
+        edition._offered = [code for code in LOCALES if code == SOURCE or shut.get(code) == ()]
+    return edition._offered
+
+
+def why_not_offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -> dict[str, tuple[Shut, ...]]:
+    """Say of each language that the survey names what keeps it from being offered; of one that is offered, nothing.
+
+    "survey" and "interface": words are not translated. "consent" and "help": nobody has approved them. "signposts": the
+    area's signposts have no words in it.
+    """
+    wanted = [code for code in edition.frozen.document["languages"] if code in LOCALES and code != SOURCE]
+    return {code: tuple(_shut(edition, area, interfaces.get(code), code)) for code in wanted}
+
+
+def _shut(edition: Edition, area: Area, interface: Interface | None, code: str) -> Iterator[Shut]:
+    held = edition.frozen.languages.get(code)
+    if held is None:
+        yield "survey"
+    if interface is None or not interface.complete:
+        yield "interface"
+    if area.example:
+        return
+    if held is not None and held.safety != "approved":
+        yield "consent"
+    if interface is not None and interface.help != "approved":
+        yield "help"
+    if not all(signpost.speaks(code) for signpost in edition.signposts):
+        yield "signposts"
 
 
 def why_closed(collection: Held, edition: Edition, area: Area, today: date) -> str:
@@ -87,7 +140,6 @@ def why_closed(collection: Held, edition: Edition, area: Area, today: date) -> s
         return "early"
     if collection.closes_on and today > collection.closes_on:
         return "late"
-    survey = edition.plan(SOURCE).survey
-    if survey.audience in CHILDREN and any(area.signpost_gaps(today)):
+    if edition.for_children and any(area.signpost_gaps(today, edition.frozen.document["audience"])):
         return "signposts"
     return ""

@@ -18,10 +18,11 @@ from feedback_app.questions.asked import Answer, Asked, label_of
 from feedback_app.questions.registry import type_of
 from feedback_app.services import audit, collections
 from feedback_app.services.editions import Editions
-from feedback_app.storage.models import Response
+from feedback_app.storage.models import PaperForm, Response
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 LEFT_BLANK, NOT_ASKED = "(left blank)", ""
+UNCLEAR = "unclear on paper"
 AT_ONCE = 1_000
 
 
@@ -40,15 +41,23 @@ def export(session: Session, editions: Editions, collection: str, out: TextIO, *
     plan = editions.get(session, held.version_hash).plan(SOURCE)
     columns = [asked for asked in plan.asked.values() if not type_of(asked).text]
     table = csv.writer(out)
-    table.writerow(["response", "received on", "language", *(safe(_heading(asked)) for asked in columns)])
+    unclear = _unclear(session, collection)
+    table.writerow(["response", "received on", "language", UNCLEAR, *(safe(_heading(asked)) for asked in columns)])
     number = 0
     rows = select(Response).where(Response.collection_id == collection).order_by(Response.id)
     for response in session.scalars(rows.execution_options(yield_per=AT_ONCE)):
         cells = [_cell(asked, response.answers) for asked in columns]
-        table.writerow([response.id, response.received_on.isoformat(), response.language, *map(safe, cells)])
+        about = [response.id, response.received_on.isoformat(), response.language, unclear.get(response.id, "")]
+        table.writerow([*about, *map(safe, cells)])
         number += 1
     audit.record(session, by, "collection.export", collection, now, responses=number)
     return number
+
+
+def _unclear(session: Session, collection: str) -> dict[str, str]:
+    """By response, the answers on paper that nobody could read for certain; in their own columns they are blank."""
+    held = select(PaperForm.response_id, PaperForm.unclear).where(PaperForm.collection_id == collection)
+    return {row[0]: "; ".join(sorted(row[1])) for row in session.execute(held)}
 
 
 def safe(cell: str) -> str:
@@ -57,8 +66,7 @@ def safe(cell: str) -> str:
 
 
 def _heading(asked: Asked) -> str:
-    words = f"{asked.question.label} {asked.row.label}" if asked.row else asked.question.label
-    return f"{asked.id}: {words}"
+    return f"{asked.id}: {asked.words}"
 
 
 def _cell(asked: Asked, answers: dict[str, Answer]) -> str:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import BadFile, FeedbackError, Problem
 from feedback_app.definitions.area import Area
-from feedback_app.definitions.freeze import Frozen, Language, freeze, with_area_lists
+from feedback_app.definitions.freeze import Frozen, Language, freeze, with_area_lists, without_area_lists
 from feedback_app.definitions.linter import Surroundings, check_survey
 from feedback_app.definitions.load import Source, read_source
 from feedback_app.definitions.survey import Survey
-from feedback_app.i18n.catalogues import Message, lowest_review, misfits, read_messages
+from feedback_app.i18n.catalogues import Message, lowest_review, read_messages
+from feedback_app.i18n.checking import misfits
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.i18n.survey_texts import Text, texts
 from feedback_app.questions.registry import TYPES
@@ -133,6 +134,28 @@ def complete_languages(one: Checked, translations: Path) -> list[str]:
     return [code for code in one.survey.languages if code not in waiting]
 
 
+def still_to_translate(frozen: Frozen, area: Area, translations: Path, language: str) -> tuple[int, int]:
+    """How many texts of a published version have no translation in a language, and how many there are.
+
+    A translation that came after publishing counts here, and is offered once the survey is published again.
+    """
+    document = without_area_lists(frozen.document, area.lists)
+    wanted = {text.context: text for text in texts(document)}
+    needed = _needed(wanted, document["audience"])
+    found = {m.context for m in read_messages(translations, language, "surveys") if _fits(m, wanted)}
+    return len(needed - found), len(needed)
+
+
+def _needed(wanted: dict[str, Text], audience: str) -> set[str]:
+    """A language without easy words is offered without them. Only a survey for children shows its pictures always."""
+    return {context for context, text in wanted.items() if not text.easy or audience == "child"}
+
+
+def as_published(one: Checked, area: Area, translations: Path) -> Frozen:
+    """A survey file as it would be published today, with each language it is complete in."""
+    return _freeze(one, area, translations)[0]
+
+
 def _freeze(one: Checked, area: Area, translations: Path) -> tuple[Frozen, dict[str, int]]:
     document = with_area_lists(one.source.content, area.lists)
     languages, waiting = _translated(one, translations)
@@ -141,18 +164,19 @@ def _freeze(one: Checked, area: Area, translations: Path) -> tuple[Frozen, dict[
 
 def _translated(one: Checked, translations: Path) -> tuple[dict[str, Language], dict[str, int]]:
     wanted = {text.context: text for text in texts(one.source.content)}
+    needed = _needed(wanted, one.survey.audience)
     languages: dict[str, Language] = {}
     waiting: dict[str, int] = {}
     for code in one.survey.languages:
         if code == SOURCE:
             continue
         found = {m.context: m for m in read_messages(translations, code, "surveys") if _fits(m, wanted)}
-        if len(found) < len(wanted):
-            waiting[code] = len(wanted) - len(found)
+        if needed - found.keys():
+            waiting[code] = len(needed - found.keys())
             continue
-        safety = [found[context] for context, text in wanted.items() if text.safety]
+        safety = [found[context] for context, text in wanted.items() if text.safety and context in found]
         languages[code] = Language(
-            {context: found[context].words for context in wanted},
+            {context: found[context].words for context in wanted if context in found},
             lowest_review(found.values()),
             lowest_review(safety),
         )
@@ -190,10 +214,12 @@ def _broken_trends(source: Source, after: Survey, before: Survey) -> Iterator[Pr
                 continue
             options = [(choice.value, choice.label) for choice in after.choices_of(question)]
             rows = {row.id: row.label for row in old.rows}
+            columns = [(column.id, column.label) for column in old.columns]
             if (
                 question.label != old.label
                 or options != [(c.value, c.label) for c in before.choices_of(old)]
                 or any(row.label != rows.get(row.id, row.label) for row in question.rows)
+                or columns != [(column.id, column.label) for column in question.columns]
             ):
                 what = f"question {question.id} is locked for its trend: new words or options need a new id."
                 yield source.problem(("pages", at, "questions", number, "label"), what)

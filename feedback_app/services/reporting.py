@@ -107,7 +107,7 @@ class _Gathering:
             plan = edition.plan(SOURCE)
             for name, answer in one.answers.items():
                 asked = plan.asked.get(name)
-                if asked is not None and not type_of(asked).text:
+                if asked is not None and not (type_of(asked).text or type_of(asked).written):
                     self._counting(plan, asked).add(one.collection, answer)
 
     def _counting(self, plan: Plan, asked: Asked) -> _Counting:
@@ -280,7 +280,7 @@ def _item(survey: Survey, asked: Asked) -> Item:
         survey=survey.survey,
         survey_title=survey.title,
         id=asked.id,
-        text=f"{question.label} {row.label}" if row else question.label,
+        text=asked.words,
         options=tuple(Option(c.value, c.label, c.missing, c.positive) for c in asked.choices),
         frames=tuple(dict.fromkeys(frames)),
         section=report.section if report else "method",

@@ -18,7 +18,7 @@ METHOD = """Method. Chromium opens the start page of the young person's survey w
 presses Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the
 server does not pack them) and as if gzipped (level 6; fonts are packed already), requests, and how many went to another
 origin. The HTML is that of the largest question page, gzipped."""
-LIMITS = {"en": 60, "pl": 60, "sk": 60, "ur": 200}
+LIMITS = {"en": 60, "pl": 60, "sk": 60, "cs": 60, "ro": 60, "ar": 100, "ckb": 100, "ur": 200}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 PORT = 5321

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from random import Random
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -15,9 +17,14 @@ def screen(page: Page) -> str:
 
 
 def go_on(page: Page) -> None:
-    """Press the main button and wait for the next page."""
-    with page.expect_navigation():
-        page.locator("main button.main").click()
+    """Press the main button and wait for the page that follows: the next one, or this one again with what is wrong.
+
+    Our script puts a page that came again in the place of the old one, and no browser calls that a navigation.
+    """
+    page.evaluate("document.documentElement.dataset.passed = 1")
+    page.locator("main button.main").click()
+    page.locator("html:not([data-passed])").wait_for(state="attached")
+    page.wait_for_load_state()
 
 
 def pick(page: Page, value: str) -> None:
@@ -48,6 +55,90 @@ def walk(page: Page, answers: Mapping[str, str | list[str]], seen: Seen | None =
         go_on(page)
         assert screen(page) != at, f"stuck at {at}: {page.locator('main').inner_text()}"
     return passed
+
+
+FIELDS = """() => {
+  const all = [...document.querySelectorAll('main :is(input, select, textarea)')]
+    .filter(e => e.type !== 'hidden' && e.checkVisibility());
+  const groups = new Map();
+  for (const e of all) {
+    const kind = ['radio', 'checkbox'].includes(e.type) ? e.type : e.tagName === 'SELECT' ? 'select' : 'words';
+    if (!groups.has(e.name)) groups.set(e.name, {name: e.name, kind, numeric: e.inputMode === 'numeric', values: []});
+    const values = kind === 'select' ? [...e.options].map(o => o.value).filter(Boolean) : [e.value];
+    groups.get(e.name).values.push(...values);
+  }
+  return [...groups.values()];
+}"""
+NUMBERS = {"day": "12", "month": "5", "year": "2024"}
+
+
+def fields(page: Page) -> list[dict[str, Any]]:
+    """The fields that stand on a page, each with its kind and its values."""
+    found: list[dict[str, Any]] = page.evaluate(FIELDS)
+    return found
+
+
+def answer_anything(page: Page, chance: Random) -> None:
+    """Answer a page with whatever it offers; "yes" where there is one to pick, for that leads further."""
+    taken: set[str] = set()
+    for field in fields(page):
+        name, values = field["name"], [value for value in field["values"] if value not in taken]
+        if name == "instead":
+            continue  # it stands in place of what is written
+        if field["kind"] in ("radio", "checkbox"):
+            value = "yes" if "yes" in values else chance.choice(values)
+            page.locator(f'main input[name="{name}"][value="{value}"]').check(force=True)
+        elif field["kind"] == "select":
+            taken.add(value := chance.choice(values))
+            page.select_option(f'main select[name="{name}"]', value)
+        else:
+            page.locator(f'main [name="{name}"]').fill(NUMBERS.get(name, "7") if field["numeric"] else "A word of mine")
+
+
+def answer_wrongly(page: Page) -> bool:
+    """Answer so that the page has to be shown again; tell whether this page can be answered wrongly at all."""
+    offered = fields(page)
+    if not offered:
+        return False
+    first = offered[0]
+    if first["kind"] == "checkbox":
+        for value in first["values"]:
+            page.locator(f'main input[name="{first["name"]}"][value="{value}"]').check(force=True)
+    elif first["kind"] == "select" and len(offered) > 1:
+        page.select_option(f'main select[name="{offered[-1]["name"]}"]', first["values"][0])
+    elif first["kind"] == "words":
+        page.locator(f'main [name="{first["name"]}"]').fill("9" * 5_000)
+    else:
+        return False
+    return True
+
+
+def walk_anyhow(page: Page, chance: Random, seen: Seen) -> list[str]:
+    """Answer from where the page is to the check page, each page first wrongly where that can be."""
+    passed: list[str] = []
+    while (at := screen(page)) != "check":
+        seen(page, at)
+        passed.append(at)
+        if answer_wrongly(page):
+            go_on(page)
+            if screen(page) == at:
+                seen(page, f"{at} with a problem")
+        if screen(page) == at:
+            clear(page)
+            answer_anything(page, chance)
+            go_on(page)
+        assert screen(page) not in passed, f"stuck at {at}: {page.locator('main').inner_text()}"
+    return passed
+
+
+def clear(page: Page) -> None:
+    """Take back every tick and word of a page."""
+    page.evaluate(
+        """() => document.querySelectorAll('main :is(input, select, textarea)').forEach(e => {
+             if (e.type === 'hidden') return;
+             if (['radio', 'checkbox'].includes(e.type)) e.checked = false; else e.value = '';
+           })"""
+    )
 
 
 # Answers that open every conditional question of the young person's survey.

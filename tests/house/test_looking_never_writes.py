@@ -27,6 +27,16 @@ LOOKED_AT = {
     "public.goodbye": ["/en/sensitive/goodbye"],
     "public.get_help": ["/en/help", "/en/help/sensitive/Q1"],
     "public.left": ["/en/left"],
+    "public.ask_for_code": ["/en/class"],
+    "public.next_person": ["/en/class/next"],
+    "public.outreach": ["/en/class/outreach"],
+    "public.worker": ["/class-sw.js"],
+    "public.come_back": ["/en/return"],
+    "public.privacy": ["/en/privacy"],
+    "public.privacy_for_children": ["/en/privacy/children"],
+    "public.accessibility": ["/en/accessibility"],
+    "public.short_address_of_actions": ["/you-said-we-did"],
+    "public.you_said_we_did": ["/en/you-said-we-did"],
 }
 ADDRESSES = [address for addresses in LOOKED_AT.values() for address in addresses]
 

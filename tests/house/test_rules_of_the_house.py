@@ -16,7 +16,7 @@ import pytest
 
 from feedback_app import questions
 from feedback_app.core.settings import PROJECT, Settings
-from feedback_app.i18n import catalogues, extractor
+from feedback_app.i18n import checking, extractor
 from feedback_app.questions.asked import QuestionType
 from feedback_app.questions.registry import TYPES
 from tests.factories import TEST_SURVEYS
@@ -75,7 +75,7 @@ def types_written() -> set[type[QuestionType]]:
 @pytest.mark.parametrize("kind", sorted(types_written(), key=lambda kind: kind.name), ids=lambda kind: kind.name)
 def test_each_question_type_is_registered_and_has_its_template_and_its_survey(kind: type[QuestionType]) -> None:
     assert type(TYPES.get(kind.name)) is kind
-    assert kind.__module__ == f"feedback_app.questions.{kind.name}"
+    assert kind.__module__ == f"feedback_app.questions.{kind.name.replace('-', '_')}"
     assert (WEB / "templates" / "questions" / f"{kind.name}.html").exists()
     assert (TEST_SURVEYS / f"{kind.name}.yaml").exists()
     assert kind.name in {question.type for question in tiny(kind.name).questions.values()}
@@ -101,7 +101,7 @@ def test_the_templates_of_the_translations_are_current() -> None:
     folder = PROJECT / "translations"
 
     assert list(extractor.stale(PROJECT / "feedback_app", PROJECT / "surveys", folder)) == []
-    assert list(catalogues.misfits(folder)) == []
+    assert list(checking.misfits(folder)) == []
 
 
 def test_the_readmes_commands_are_the_ones_that_ci_runs() -> None:

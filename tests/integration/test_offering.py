@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feedback_app.core.clock import FixedClock
-from feedback_app.definitions.area import load_area
-from feedback_app.i18n.catalogues import Review
+from feedback_app.definitions.area import Area, load_area
+from feedback_app.definitions.freeze import with_area_lists
+from feedback_app.i18n.catalogues import Review, load_interface
+from feedback_app.i18n.locales import LOCALES
+from feedback_app.services import collections, editions, publishing
+from feedback_app.services.editions import Edition, Editions
 from tests.factories import TEST_SURVEYS, Copy, Respondent
 from tests.translating import translate
 from tests.web.page import Page
@@ -139,10 +147,130 @@ def test_who_is_half_way_when_the_signposts_grow_old_can_finish(copy: Copies) ->
 def test_six_months_are_counted_by_the_calendar(day: date, gaps: int) -> None:
     area = load_area(TEST_SURVEYS, "riverside")
 
-    assert len(list(area.signpost_gaps(day))) == gaps
+    assert len(list(area.signpost_gaps(day, "child"))) == gaps
 
 
 def test_each_gap_is_named() -> None:
-    assert list(load_area(TEST_SURVEYS, "lowland").signpost_gaps(CHECKED)) == [
+    assert list(load_area(TEST_SURVEYS, "lowland").signpost_gaps(CHECKED, "child")) == [
         'the signpost "local_front_door" is missing from surveys/areas/lowland.yaml'
     ]
+
+
+def area_with(**changes: dict[str, object]) -> Area:
+    """Riverside, with some of its signposts changed."""
+    area = load_area(TEST_SURVEYS, "riverside")
+    changed = [one.model_copy(update=changes.get(one.id, {})) for one in area.signposts]
+    return area.model_copy(update={"signposts": tuple(changed)})
+
+
+def test_signposts_made_for_children_come_first_and_others_do_not_see_them() -> None:
+    area = area_with(child_line={"audiences": ("child", "young-person")})
+
+    for child in ("child", "young-person"):
+        names = [signpost.id for signpost in area.signposts_for(child)]
+        assert names == ["child_line", "emergency", "local_front_door"]
+    assert [signpost.id for signpost in area.signposts_for("parent")] == ["emergency", "local_front_door"]
+    assert list(area.signpost_gaps(CHECKED, "child")) == []
+
+
+def test_a_signpost_that_children_are_not_shown_is_missing_for_them() -> None:
+    area = area_with(child_line={"audiences": ("parent",)})
+
+    assert list(area.signpost_gaps(CHECKED, "child")) == [
+        'the signpost "child_line" is missing from surveys/areas/riverside.yaml'
+    ]
+
+
+def test_a_signpost_may_be_reached_by_text_or_chat_alone_but_not_by_nothing() -> None:
+    none = {"phone": "", "url": ""}
+
+    for way in ({"sms": "85258"}, {"chat": "https://help.example/chat"}):
+        assert list(area_with(child_line=none | way).signpost_gaps(CHECKED, "child")) == []
+    assert len(list(area_with(child_line=none).signpost_gaps(CHECKED, "child"))) == 1
+
+
+ENGLISH_ONLY = 'says: {en: "In danger now."}'
+ALL_APPROVED = {"safety": "approved", "helping": "approved"}
+
+
+def with_silent_signposts(made: Copy) -> Copy:
+    """The same copy, where one signpost has no Urdu words."""
+    file = made.settings.surveys / "areas" / f"{made.settings.area}.yaml"
+    file.write_text(re.sub(r"says: \{en: \"In danger now.\".*?\}", ENGLISH_ONLY, file.read_text()))
+    return made
+
+
+def test_a_signpost_without_words_in_a_language_closes_it(copy: Copies, tmp_path: Path) -> None:
+    made = with_silent_signposts(
+        copy("consent", area="riverside", translations=translate(tmp_path, "ur", **ALL_APPROVED))
+    )
+
+    assert not offered(made, "/en/consent")
+    assert not offered(made, "/en/help")
+    assert made.app().test_client().get("/ur/consent").status_code == 404
+
+
+def test_in_the_example_area_a_signposts_english_is_marked_as_english(copy: Copies, tmp_path: Path) -> None:
+    made = copy("consent", translations=translate(tmp_path, "ur"))
+    file = made.settings.surveys / "areas" / "example.yaml"
+    file.write_text(re.sub(r'      ur: "ایمرجنسی.*\n|      ur: "اگر.*\n', "", file.read_text()))
+
+    page = Respondent(made.app(), "consent").open("/ur/help").page
+    assert '<span lang="en" dir="ltr">If you or someone else is in danger now. Free, day and night.</span>' in page
+
+
+def reasons(made: Copy, survey: str = "consent") -> dict[str, tuple[str, ...]]:
+    """Why each language of a survey is not offered."""
+    area = load_area(made.settings.surveys, made.settings.area)
+    interfaces = {code: load_interface(made.settings.translations, code) for code in LOCALES}
+    with made.session() as session:
+        held = collections.find(session, survey)
+        assert held
+        edition = Editions(area).get(session, held.version_hash)
+        return editions.why_not_offered(edition, area, interfaces)
+
+
+def test_every_reason_that_keeps_a_language_from_being_offered_is_named(copy: Copies, tmp_path: Path) -> None:
+    def why(number: int, **words: Any) -> tuple[str, ...]:
+        made = copy("consent", area="riverside", translations=translate(tmp_path / str(number), "ur", **words))
+        return reasons(with_silent_signposts(made) if number == 3 else made)["ur"]
+
+    assert why(1, **ALL_APPROVED) == ()
+    assert why(2, safety="reviewed", helping="draft") == ("consent", "help")
+    assert why(3, **ALL_APPROVED) == ("signposts",)
+    assert why(4, missing=frozenset({"consent.title"}), **ALL_APPROVED) == ("survey",)
+
+
+def test_the_texts_that_wait_for_a_translator_are_counted_and_lists_of_the_area_are_not(
+    copy: Copies, tmp_path: Path
+) -> None:
+    made = copy(
+        "consent", translations=translate(tmp_path, "ur", missing=frozenset({"consent.title", "consent.Q1.label"}))
+    )
+    area = load_area(made.settings.surveys, made.settings.area)
+    with made.session() as session:
+        held = collections.find(session, "consent")
+        assert held
+        frozen = Editions(area).get(session, held.version_hash).frozen
+    assert publishing.still_to_translate(frozen, area, made.settings.translations, "ur") == (2, 6)
+
+    own = {"choices": "area:home_languages", "id": "Q9", "type": "single", "label": "Which?"}
+    frozen.document["pages"][0]["questions"].append(own)
+    listed = replace(frozen, document=with_area_lists(frozen.document, area.lists))
+    assert publishing.still_to_translate(listed, area, made.settings.translations, "ur") == (3, 7)
+
+
+def test_anonymous_is_said_only_where_the_software_sees_to_it(copy: Copies) -> None:
+    made = copy("consent")
+    area = load_area(made.settings.surveys, "example")
+    with made.session() as session:
+        held = collections.find(session, "consent")
+        assert held
+        edition = Editions(area).get(session, held.version_hash)
+    assert edition.mode == "anonymous"
+
+    linked = Edition(replace(edition.frozen, document=edition.frozen.document | {"pair": {"wave": "1"}}), area)
+    assert linked.mode == "confidential"
+    asks = deepcopy(edition.frozen.document)
+    asks["pages"][1]["questions"].append({"id": "E1", "type": "email", "label": "Where can we write to you?"})
+    assert Edition(replace(edition.frozen, document=asks), area).mode == "confidential"

@@ -106,10 +106,11 @@ def test_better_translations_of_one_version_make_another_row_of_it(on_both: Copi
     [
         ("scale", "Q1", ("I feel listened to here.", "People listen to me here.")),
         ("scale", "Q1", ('label: "Often"', 'label: "Very often"')),
-        ("scale", "Q1", ('value: "2", label: "Sometimes"', 'value: "4", label: "Sometimes"')),
+        ("scale", "Q1", ('value: "3", label: "Often"', 'value: "4", label: "Often"')),
         ("scale", "Q1", ('    - {value: "1", label: "Never"}\n', "")),
         ("grid", "G1", ("How safe do you feel…", "How safe are you…")),
         ("grid", "G1", ('label: "in the park"', 'label: "in a park"')),
+        ("pair-grid", "G1", ('label: "Before today"', 'label: "Before"')),
     ],
 )
 def test_an_item_locked_for_its_trend_cannot_change(

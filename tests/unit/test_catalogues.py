@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from feedback_app.core.errors import BadFile
 from feedback_app.i18n.catalogues import (
     Interface,
     compile_catalogues,
     load_interface,
     lowest_review,
-    misfits,
     read_messages,
     translated_locales,
 )
+from feedback_app.i18n.checking import misfits
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 HELP, GO_ON = 'msgctxt "help"\nmsgid "Get help"\n', 'msgid "Go on"\n'
@@ -67,6 +69,73 @@ def test_an_untranslated_word_makes_the_language_incomplete(folder: Path) -> Non
 
 def test_words_that_the_application_no_longer_uses_do_not_make_it_complete(folder: Path) -> None:
     assert not interface(folder, f'{HELP}msgstr "مدد"\n\nmsgid "Old"\nmsgstr "پرانا"\n').complete
+
+
+def test_a_plural_with_a_form_missing_is_not_shown_at_all(folder: Path) -> None:
+    """Babel would fill it with the English."""
+    put(folder / "interface.pot", f'{HEAD}msgid "{{number}} part"\nmsgid_plural "{{number}} parts"\nmsgstr[0] ""\n')
+    half = interface(folder, 'msgid "{number} part"\nmsgid_plural "{number} parts"\nmsgstr[0] "حصہ"\nmsgstr[1] ""\n')
+
+    assert not half.complete
+    assert "حصہ".encode() not in (folder / "ur" / "LC_MESSAGES" / "interface.mo").read_bytes()
+
+
+def test_a_file_that_gettext_cannot_read_is_told(folder: Path) -> None:
+    surveys(folder, 'msgid "Hello"\nmsgstring "Hi"\n')
+
+    with pytest.raises(BadFile, match=r"ur/LC_MESSAGES/surveys.po, line 6: .*cannot read"):
+        read_messages(folder, "ur", "surveys")
+
+
+SURVEY, NOTE = 'msgid "Survey"\n', 'msgid "Note"\n'
+
+
+@pytest.fixture
+def romani(folder: Path) -> Callable[..., Interface]:
+    """The Carpathian Romani interface with these words, beside Slovak and Czech that have a part."""
+    put(folder / "interface.pot", "".join([TEMPLATE, *(f'\n{one}msgstr ""\n' for one in (SURVEY, NOTE))]))
+    for code, body in (
+        ("sk", f'{HELP}msgstr "Pomoc"\n\n# review: reviewed\n{GO_ON}msgstr "Ďalej"\n'),
+        ("cs", f'{GO_ON}msgstr "Dál"\n\n{SURVEY}msgstr "Dotazník"\n'),
+    ):
+        put(folder / code / "LC_MESSAGES" / "interface.po", HEAD + body)
+
+    def make(body: str, **fallbacks: tuple[str, ...]) -> Interface:
+        put(folder / "rmc" / "LC_MESSAGES" / "interface.po", HEAD + body)
+        compile_catalogues(folder)
+        return load_interface(folder, "rmc", fallbacks)
+
+    return make
+
+
+ROMANI_HELP = f'# review: approved\n{HELP}msgstr "Pomošč"\n'
+
+
+def test_what_a_language_lacks_falls_back_sentence_by_sentence(romani: Callable[..., Interface]) -> None:
+    found = romani(ROMANI_HELP)
+
+    assert found.complete
+    assert {text: (held.code, held.words.gettext(text)) for text, held in found.fallen.items()} == {
+        "Go on": ("sk", "Ďalej"),
+        "Survey": ("cs", "Dotazník"),
+        "Note": ("en", "Note"),
+    }
+    assert (found.missing, found.help, found.review) == (3, "approved", "draft")
+
+
+def test_an_area_says_what_to_fall_back_to(romani: Callable[..., Interface]) -> None:
+    assert {held.code for held in romani(ROMANI_HELP, rmc=("cs",)).fallen.values()} == {"cs", "en"}
+
+
+def test_words_about_help_never_fall_back(romani: Callable[..., Interface]) -> None:
+    found = romani(f'{GO_ON}msgstr "Dureder"\n')
+
+    assert not found.complete
+    assert found.fallen == {}
+
+
+def test_a_language_that_falls_back_to_english_alone_is_not_offered_in_part(romani: Callable[..., Interface]) -> None:
+    assert not romani(ROMANI_HELP, rmc=("en",)).complete
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from feedback_app.i18n.catalogues import catalogue_file, read_messages
-from feedback_app.i18n.extractor import stale, template, updated, write
+from feedback_app.i18n.catalogues import catalogue_file, read_catalogue, read_messages
+from feedback_app.i18n.extractor import behind, stale, template, updated, write
+from tests.unit.test_catalogues import HEAD, put
 
 SURVEY = """survey: s
 title: "Title"
@@ -150,18 +151,122 @@ def test_the_interface_is_gathered_from_code_and_pages_but_not_from_the_staff_pa
         (pages / folder).mkdir(parents=True)
     (pages / "layout.html").write_text('{{ _("Layout") }}')
     (pages / "public" / "a.html").write_text(
-        '{{ _("Public") }} {{ pgettext("help", "Get help") }} {{ say("{n} left") }}'
+        '{{ _("Public") }} {{ pgettext("help", "Get help") }} {{ say("{n} left") }} '
+        '{{ plural("{number} a", "{number} b", 2) }}'
     )
     (pages / "questions" / "b.html").write_text('{{ _("Question") }}')
     (pages / "staff" / "c.html").write_text('{{ _("Staff") }}')
     (tmp_path / "web" / "staff").mkdir()
     (tmp_path / "web" / "staff" / "view.py").write_text('A = words("Staff said")\n')
-    (tmp_path / "code.py").write_text('A = N_("Marked")\nB = words("Said")\nC = other("Not said")\n')
+    (tmp_path / "code.py").write_text(
+        'A = N_("Marked")\nB = words("Said")\nC = other("Not said")\nD = NN_("{number} c", "{number} d")\n'
+    )
 
     found = {(m.context, m.id) for m in template("interface", tmp_path, tmp_path) if m.id}
 
     plain = ("Layout", "Public", "{n} left", "Question", "Marked", "Said")
-    assert found == {("help", "Get help"), *((None, text) for text in plain)}
+    counted = (("{number} a", "{number} b"), ("{number} c", "{number} d"))
+    assert found == {("help", "Get help"), *((None, text) for text in (*plain, *counted))}
+
+
+INTERFACE = f"""{HEAD}msgid "Go back to your answers"
+msgstr ""
+
+msgctxt "help"
+msgid "Get help now"
+msgstr ""
+
+msgid "{{number}} part"
+msgid_plural "{{number}} parts"
+msgstr[0] ""
+msgstr[1] ""
+"""
+SLOVAK = (
+    INTERFACE.replace('answers"\nmsgstr ""', 'answers"\nmsgstr "Späť k odpovediam"')
+    .replace('now"\nmsgstr ""', 'now"\nmsgstr "Pomoc"')
+    .replace('[0] ""', '[0] "{number} časť"')
+    .replace('[1] ""', '[1] "{number} časti"\nmsgstr[2] "{number} častí"')
+    .replace('utf-8\\n"', 'utf-8\\n"\n"Plural-Forms: nplurals=3; plural=((n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2);\\n"')
+)
+
+
+def slovak(folder: Path, old: str = "", new: str = "", code: str = "sk") -> str:
+    """Change the interface's English, bring Slovak up to it, and return what was written."""
+    assert old in INTERFACE
+    source = read_catalogue(put(folder / "interface.pot", INTERFACE.replace(old, new)))
+    file = catalogue_file(folder, code, "interface")
+    put(file, SLOVAK)
+    write(updated(source, folder, code, "interface"), file)
+    return file.read_text()
+
+
+def usable(folder: Path) -> set[str]:
+    return {found.english for found in read_messages(folder, "sk", "interface")}
+
+
+def test_words_of_the_application_that_are_reworded_keep_the_old_words_marked_fuzzy(tmp_path: Path) -> None:
+    text = slovak(tmp_path, "Go back to your answers", "Go back to my answers")
+
+    assert '#| msgid "Go back to your answers"' in text
+    assert "#, fuzzy\n" in text
+    assert 'msgstr "Späť k odpovediam"' in text
+    assert usable(tmp_path) == {"Get help now", "{number} part"}
+
+
+def test_words_that_are_nothing_like_the_old_ones_wait(tmp_path: Path) -> None:
+    text = slovak(tmp_path, "Go back to your answers", "Send")
+
+    assert 'msgid "Send"\nmsgstr ""' in text
+    assert "Späť" not in text  # what is gone from the English is gone
+
+
+def test_words_about_help_are_never_taken_from_other_words(tmp_path: Path) -> None:
+    text = slovak(tmp_path, 'msgid "Go back to your answers"', 'msgid "Get help now"')
+
+    assert 'msgid "Get help now"\nmsgstr ""' in text
+
+
+def test_a_plural_that_is_reworded_is_fuzzy_in_all_its_forms(tmp_path: Path) -> None:
+    text = slovak(tmp_path, '"{number} parts"', '"{number} parts left"')
+
+    assert '#| msgid_plural "{number} parts"' in text
+    assert usable(tmp_path) == {"Go back to your answers", "Get help now"}
+
+
+def test_a_text_that_comes_to_count_keeps_its_words_fuzzy(tmp_path: Path) -> None:
+    text = slovak(tmp_path, 'answers"\nmsgstr ""', 'answers"\nmsgid_plural "Go back"\nmsgstr[0] ""\nmsgstr[1] ""')
+
+    assert 'msgstr[0] "Späť k odpovediam"\nmsgstr[1] ""\nmsgstr[2] ""' in text
+    assert "Go back to your answers" not in usable(tmp_path)
+
+
+def test_a_romani_catalogue_has_its_own_code_and_its_hosts_plurals(tmp_path: Path) -> None:
+    text = slovak(tmp_path, code="rmc")
+
+    assert '"Language: rmc\\n"' in text
+    assert "nplurals=3;" in text
+    assert slovak(tmp_path, code="rmc") == text
+
+
+def test_who_translated_last_is_kept(tmp_path: Path) -> None:
+    slovak(tmp_path)
+    file = catalogue_file(tmp_path, "sk", "interface")
+    text = (
+        file.read_text().replace("software (draft)", "Jana <jana@example.org>").replace("2026-01-01", "2026-11-02", 1)
+    )
+    file.write_text(text)
+    write(updated(read_catalogue(tmp_path / "interface.pot"), tmp_path, "sk", "interface"), file)
+
+    assert "Jana <jana@example.org>" in file.read_text()
+
+
+def test_a_catalogue_that_is_behind_its_template_is_told(tmp_path: Path) -> None:
+    slovak(tmp_path)
+    assert not behind(tmp_path, "sk", "interface")
+
+    put(tmp_path / "interface.pot", INTERFACE.replace("now", "soon"))
+    assert behind(tmp_path, "sk", "interface")
+    assert behind(tmp_path, "pl", "interface")
 
 
 def test_a_template_that_is_behind_the_source_is_named(tmp_path: Path, surveys: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from feedback_app.journey.path import Path, walk
+from feedback_app.journey.plan import lay_out
 from feedback_app.questions.asked import Answer
 from tests.tiny import tiny_plan
 
@@ -93,6 +94,33 @@ def test_words_after_a_question_come_once_it_is_answered(answers: Mapping[str, A
 def test_a_grid_is_one_screen_for_each_row() -> None:
     assert screens(walked("grid")) == ["G1.street", "G1.park"]
     assert screens(walked("grid", **{"G1.park": "1"})) == ["G1.street", "G1.park", "Q1"]
+
+
+def test_a_pair_grid_is_one_screen_for_each_row_with_two_answers() -> None:
+    assert screens(walked("pair-grid")) == ["G1.spot", "G1.act"]
+
+    path = walked("pair-grid", **{"G1.act.before": "3", "G1.act.now": "1"})
+    assert screens(path) == ["G1.spot", "G1.act", "Q1"]
+    assert path.live == {"G1.act.before": "3", "G1.act.now": "1"}
+    assert path.resume() == path.screens[2]
+
+
+def test_what_the_link_told_has_no_screen_and_counts() -> None:
+    assert screens(walked("auto")) == ["Q1"]
+    assert walked("auto").live == {}
+    assert walked("auto").parts == (1,)  # a part that nobody sees is not counted
+
+    path = walked("auto", group="red", side="n")
+    assert (screens(path), path.live) == (["Q1", "Q2"], {"group": "red", "side": "n"})
+
+
+def test_a_question_of_another_mode_is_left_out() -> None:
+    plan = tiny_plan("only_mode")
+
+    assert screens(walk(plan, {})) == ["Q1"]
+    assert list(plan.asked) == ["Q1"]
+    supported = lay_out(plan.survey.model_copy(update={"mode": "supported"}))
+    assert screens(walk(supported, {})) == ["Q1", "Q2", "Q3"]
 
 
 def test_a_question_that_must_be_answered_bars_the_way() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from feedback_app.i18n.placeholders import APART, TOGETHER, fill, names, put
+from feedback_app.i18n.placeholders import APART, TOGETHER, fill, names, numbers_apart, put
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,25 @@ def test_each_place_is_filled() -> None:
 
 def test_our_own_words_are_set_apart_and_not_escaped() -> None:
     assert put("Ring {phone} & ask", {"phone": "01632 960001"}) == f"Ring {APART}01632 960001{TOGETHER} & ask"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("call 0800 1111 now", "call \u20680800 1111\u2069 now"),
+        ("01632 960001", "\u206801632 960001\u2069"),
+        ("+44 1632 960001", "\u2068+44 1632 960001\u2069"),
+        ("+441632960001", "\u2068+441632960001\u2069"),
+        ("999", "999"),
+        ("16-17, 24/11/2026, 3,000", "16-17, 24/11/2026, 3,000"),
+        ("\u200e0800 1111", "\u200e0800 1111"),
+        (f"{APART}0800 1111{TOGETHER}", f"{APART}0800 1111{TOGETHER}"),
+        ("\u20660800 1111\u2069", "\u20660800 1111\u2069"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_in_right_to_left_words_is_set_apart_once(words: str, shown: str) -> None:
+    assert numbers_apart(words) == shown
 
 
 @settings(deadline=None)

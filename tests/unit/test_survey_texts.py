@@ -12,7 +12,7 @@ from feedback_app.definitions.load import read_source
 from feedback_app.i18n.survey_texts import texts, translated
 from tests.factories import TEST_SURVEYS
 
-SURVEYS = [*sorted(TEST_SURVEYS.glob("*.yaml")), PROJECT / "surveys" / "young-person.yaml"]
+SURVEYS = sorted([*TEST_SURVEYS.glob("*.yaml"), *(PROJECT / "surveys").glob("*.yaml")])
 READ_BY_PEOPLE = frozenset({"title", "notice", "intro", "label", "hint", "feedback", "alt"})
 FULL: dict[str, Any] = {
     "survey": "s",
@@ -35,7 +35,9 @@ FULL: dict[str, Any] = {
                     "feedback": "Feedback",
                     "easy": {"label": "Easy", "image": "b.svg", "alt": "A school"},
                     "rows": [{"id": "r", "label": "Row"}],
+                    "columns": [{"id": "now", "label": "Now"}],
                     "choices": "named",
+                    "also": [{"value": "pns", "label": "Rather not"}],
                 },
             ],
         }
@@ -64,6 +66,8 @@ def test_every_text_has_its_address() -> None:
         "s.Q.easy.label": "Easy",
         "s.Q.easy.alt": "A school",
         "s.Q.rows.r.label": "Row",
+        "s.Q.columns.now.label": "Now",
+        "s.Q.choices.pns.label": "Rather not",
     }
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from feedback_app.core.keys import ServerKey
-from feedback_app.core.tokens import Respondent, new_passphrase, new_session, receipt_hash, word_list
+from feedback_app.core.tokens import (
+    Respondent,
+    new_passphrase,
+    new_session,
+    read_words,
+    receipt_hash,
+    session_of,
+    unknown_words,
+    word_list,
+)
 
 KEYS = ServerKey(b"k" * 32)
 NAMES = ("draft_id", "draft_secret", "response_id", "receipt")
@@ -100,3 +109,57 @@ def test_a_session_is_long_and_new_each_time() -> None:
 def test_a_first_password_is_five_words() -> None:
     assert new_passphrase() != new_passphrase()
     assert len(new_passphrase()) >= 5 * 3 + 4
+
+
+def test_the_words_that_lead_back_are_not_the_receipt() -> None:
+    someone = Respondent(KEYS, "s", "c")
+
+    assert len(someone.return_words) == 5
+    assert set(someone.return_words) <= set(word_list())
+    assert someone.return_words != someone.receipt
+    assert someone.return_words == Respondent(KEYS, "s", "c").return_words
+    assert someone.return_words != Respondent(KEYS, "s", "d").return_words
+
+
+def test_five_words_lead_to_a_session_that_does_not_tell_them() -> None:
+    someone = Respondent(KEYS, "s", "c")
+
+    assert someone.saved.session == session_of(KEYS, someone.return_words)
+    assert len(someone.saved.session) >= 43  # 256 bits
+    assert session_of(KEYS, someone.return_words[::-1]) != someone.saved.session
+    assert session_of(ServerKey(b"l" * 32), someone.return_words) != someone.saved.session
+    assert not [word for word in someone.return_words if word in someone.saved.session]
+
+
+def test_a_form_that_was_open_before_the_words_were_shown_is_still_owned() -> None:
+    someone = Respondent(KEYS, "s", "c")
+
+    assert someone.saved.owns_form(someone.form_token)
+    assert someone.saved.owns_form(someone.saved.form_token)
+    assert not someone.owns_form(someone.saved.form_token)
+    assert not someone.saved.owns_form(Respondent(KEYS, "t", "c").form_token)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "acorn bagel cabin dab earth",
+        "  Acorn  BAGEL\ncabin\r\ndab\tearth ",
+        "acorn, bagel, cabin, dab, earth.",
+        "acorn-bagel-cabin-dab-earth",
+        "1. acorn 2. bagel 3. cabin 4. dab 5. earth",
+        "“acorn” · bagel · cabin · dab · earth",
+        "\u200facorn bagel ca\u200bbin dab earth\u200e",
+        "ａｃｏｒｎ bagel cabin dab earth",
+    ],
+)
+def test_words_are_read_however_they_were_written(typed: str) -> None:
+    assert read_words(typed) == ("acorn", "bagel", "cabin", "dab", "earth")
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"),
+    [("acorn bagle", ["bagle"]), ("ächorn", ["ächorn"]), ("بلوط acorn", ["بلوط"]), ("", []), ("acorn acorn", [])],
+)
+def test_a_slip_of_the_pen_is_told_from_a_try(typed: str, unknown: list[str]) -> None:
+    assert unknown_words(read_words(typed)) == unknown

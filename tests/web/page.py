@@ -44,7 +44,7 @@ class Page(HTMLParser):
         if LOADS.get(tag) in given:
             self.loads.append(given[LOADS[tag]])
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag in {"style", "script"} else []
+        self.inline += [tag] if tag == "style" or (tag == "script" and "src" not in given) else []
         if tag == "html":
             self.html = given
         if tag == "input":

@@ -17,6 +17,7 @@ from tests.web.someone import Someone
 
 TINY = sorted(file.stem for file in TEST_SURVEYS.glob("*.yaml"))
 LANGUAGES = [(name, language) for name in TINY for language in tiny(name).languages]
+OTHERS = ("child", "exit", "parent", "training-day", "training-follow-up", "manager-confirmation")
 OUTSIDE = ("/{}", "/{}/help", "/{}/help/text/Q1", "/{}/nothing", "/{}/text/Q1", "/{}/text/goodbye")
 
 
@@ -39,11 +40,12 @@ def helpful(page: Page, language: str) -> None:
 
 
 def answer(page: Page) -> dict[str, str]:
-    """The first choice of a question, or some words."""
+    """The first choice of a question, or some words or a number; a date is left blank."""
     choices = [ident.removeprefix("a-") for ident in page.ids if ident.startswith("a-")]
     if choices:
         return {"answer": choices[0]}
-    return {"answer": "Some words"} if "answer" in page.typed else {}
+    words = "7" if 'inputmode="numeric"' in page.text else "Some words"
+    return {"answer": words} if "answer" in page.typed else {}
 
 
 def journey(app: Flask, survey: str, language: str) -> Iterator[tuple[str, Page]]:
@@ -69,13 +71,20 @@ def test_every_page_of_a_journey(open_app: Flask, survey: str, language: str) ->
     for at, page in pages.items():
         sound(page, language)
         helpful(page, language)
-        if language == "ur" and at not in {"check", "thank-you", "part.help"}:
+        if language == "ur" and at not in {"check", "thank-you"} and not at.endswith(".help"):
             assert page.headings[0].startswith("[ur] ")
+
+
+def only_where_translated(app: Flask, language: str, survey: str = "") -> None:
+    """Skip what is not offered in a language yet: a survey, or (if none is named) our own pages."""
+    found = Page(Respondent(app, survey).open(f"/en/{survey}".rstrip("/")).page)
+    if language != "en" and f"/{language}/{survey}".rstrip("/") not in found.links.values():
+        pytest.skip("not translated yet: `feedback translations status` says how far it is")
 
 
 @pytest.fixture(scope="module")
 def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    copy = make_copy(tmp_path_factory.mktemp("young"), "", "young-person")
+    copy = make_copy(tmp_path_factory.mktemp("young"), "", "young-person", *OTHERS)
     yield copy.app()
     copy.close()
 
@@ -83,6 +92,7 @@ def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module", params=LOCALES)
 def visit(young: Flask, request: pytest.FixtureRequest) -> tuple[str, dict[str, Page]]:
     """A language, and every page of the young person's survey in it."""
+    only_where_translated(young, request.param, "young-person")
     return request.param, dict(journey(young, "young-person", request.param))
 
 
@@ -93,6 +103,16 @@ def test_the_young_persons_survey_in_every_language(visit: tuple[str, dict[str, 
     for page in pages.values():
         sound(page, language)
         helpful(page, language)
+
+
+@pytest.mark.parametrize("survey", OTHERS)
+def test_each_other_survey_in_english(young: Flask, survey: str) -> None:
+    pages = dict(journey(young, survey, "en"))
+
+    assert {"start", "check", "thank-you"} < pages.keys()
+    for page in pages.values():
+        sound(page, "en")
+        helpful(page, "en")
 
 
 def test_words_that_nobody_has_checked_say_so_on_every_page(visit: tuple[str, dict[str, Page]]) -> None:
@@ -112,6 +132,7 @@ def test_every_page_says_that_the_example_area_is_an_example(visit: tuple[str, d
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_every_page_outside_a_journey(young: Flask, address: str, language: str) -> None:
+    only_where_translated(young, language)
     page = Page(Respondent(young, "young-person").open(address.format(language).replace("text", "young-person")).page)
 
     sound(page, language)
@@ -121,6 +142,7 @@ def test_every_page_outside_a_journey(young: Flask, address: str, language: str)
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_the_page_after_leaving_tells_nothing(young: Flask, language: str) -> None:
+    only_where_translated(young, language)
     page = Page(Respondent(young, "young-person").open(f"/{language}/left").page)
 
     sound(page, language)

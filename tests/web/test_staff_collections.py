@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from feedback_app.services.editions import Editions
 from feedback_app.storage.db import db
-from feedback_app.storage.models import Collection, CollectionCount, Reading
+from feedback_app.storage.models import Collection, CollectionCount, Reading, SurveyVersion
+from feedback_app.web.support.wiring import NAME, wiring
 from tests.web.staff_copy import SURVEY, Copy, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
@@ -59,6 +63,28 @@ def test_signposts_out_of_date_stop_a_survey_for_children_and_are_named(staffed:
     assert "Cannot open" in words
     assert "Nobody can answer until the list of who can help is right:" in words
     assert 'The signpost "emergency" was last checked on 2026-11-20, over six months ago.' in words
+
+
+def test_each_language_that_is_not_offered_says_why(staffed: Copy) -> None:
+    with staffed.app.app_context():
+        wired = wiring()
+        area = wired.area.model_copy(update={"example": False})
+        version = db.session.query(SurveyVersion).one()
+        version.document = version.document | {"languages": ["en", "ur", "cs"]}
+        version.words = {"ur": {"words": {}, "review": "draft", "safety": "draft"}}
+        db.session.commit()
+        says = area.signposts[0].model_copy(update={"says": {"en": "English only"}})
+    staffed.app.extensions[NAME] = replace(
+        wired,
+        area=area.model_copy(update={"signposts": (says, *area.signposts[1:])}),
+        editions=Editions(area),
+        interfaces=dict(wired.interfaces) | {"ur": replace(wired.interfaces["ur"], complete=False, missing=7)},
+    )
+    words = first_page(staffed)
+    assert "2 languages that people cannot choose yet" in words
+    assert "The words of consent are not approved. The words of help are not approved." in words
+    assert "Urdu. 7 texts of our own pages are not translated." in words
+    assert re.search(r"Czech\. (\d+ of \d+ texts are not translated|Its words are ready now)", words)
 
 
 def test_answers_that_were_brought_in_are_marked(staffed: Copy) -> None:

@@ -19,7 +19,18 @@ from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
 from feedback_app.services.importing.table import Table
-from feedback_app.services.importing.takers import Asking, Box, Boxes, Day, Form, Known, Split, Taker, Typed
+from feedback_app.services.importing.takers import (
+    Asking,
+    Box,
+    Boxes,
+    Day,
+    Form,
+    Known,
+    Split,
+    Taker,
+    Typed,
+    Written,
+)
 
 NO_REASON = "the mapping does not say why"
 NOWHERE = -1
@@ -166,7 +177,8 @@ class _Fitting:
         survey = self.plan.survey
         question = survey.questions.get(name)
         if question and question.rows:
-            return f'"{name}" has rows: write "{name}.{question.rows[0].id}" for the one that is meant.'
+            first = next(one for one in self.plan.asked if one.startswith(f"{name}."))
+            return f'"{name}" has rows: write "{first}" for the one that is meant.'
         if question:
             return f'"{name}" is not a question that has an answer.'
         near = did_you_mean(name, [*self.plan.asked, *self.others])
@@ -203,6 +215,8 @@ class _Fitting:
             )
         if taken.split and not several:
             self.wrong((*place, "split"), f'people could pick only one answer to "{asked.id}", so nothing is to split.')
+        if type_of(asked).written:
+            return Written(asked, each)
         return Split(each, taken.split) if taken.split else each
 
     def once(self, place: Place, heading: str) -> int:

@@ -16,6 +16,7 @@ from feedback_app.core.errors import did_you_mean
 from feedback_app.definitions.mapping import matched
 from feedback_app.questions.asked import Answer, Asked
 from feedback_app.questions.boxes import tidy
+from feedback_app.questions.registry import type_of
 
 Cells = list[str]
 SAYS_NO = frozenset({"0", "0.0", "no", "n", "false", "none", "not selected", "unchecked"})
@@ -106,6 +107,19 @@ class Boxes:
         if plain.lower() in SAYS_NO:
             raise Unfit(f'"{box.heading}" says {quoted(cell)}. Say in the mapping what is "ticked" and "unticked".')
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A column of numbers or dates: each as its question stores it, or what the mapping says that the words mean."""
+
+    asked: Asked
+    each: Known
+
+    def __call__(self, cells: Cells) -> str:
+        cell = cells[self.each.at]
+        found = type_of(self.asked).from_cell(self.asked, matched(cell))
+        return self.each.meaning(cell) if found is None else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,5 +28,7 @@ class PaperForm(Base):
     second_on: Mapped[date | None]
     second_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     second_key_id: Mapped[str] = mapped_column(String(20), default="")
+    compared: Mapped[int] = mapped_column(default=0)  # how many questions the two typings were compared on
+    differences: Mapped[Document] = mapped_column(DOCUMENT, default=dict)  # by name: which stands, first or second
     settled_by: Mapped[str] = mapped_column(String(120), default="")
     settled_on: Mapped[date | None]

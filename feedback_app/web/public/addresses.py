@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, request
 
-SEE_OTHER = 303
+SEE_OTHER, NO_CONTENT = 303, 204
 
 
 def go_to(address: str) -> Response:
-    """Lead to another page with GET. Bare: the page of a redirect is never seen."""
-    return Response(b"", SEE_OTHER, {"Location": address})
+    """Lead to another page with GET. Bare: the page of a redirect is never seen.
+
+    Our own script (static/sending.js) is told the address and goes there by itself: it would fetch the page to follow
+    a redirect, and then the browser would fetch it once more.
+    """
+    status = NO_CONTENT if "X-Sent-By" in request.headers else SEE_OTHER
+    return Response(b"", status, {"Location": address})
 
 
 def to_check() -> str:
@@ -20,6 +27,11 @@ def to_check() -> str:
 def start(language: str, collection: str) -> str:
     """The start page of a collection."""
     return f"/{language}/{collection}"
+
+
+def told(words: list[str]) -> str:
+    """What the address of a start page carries on of what the link told: `?in=QUESTION.VALUE`."""
+    return f"?{urlencode([('in', said) for said in words])}" if words else ""
 
 
 def screen(language: str, collection: str, ident: str) -> str:
@@ -40,6 +52,21 @@ def thanks(language: str, collection: str) -> str:
 def goodbye(language: str, collection: str) -> str:
     """The page after a "no, thank you": the same thanks and the same help."""
     return f"/{language}/{collection}/goodbye"
+
+
+def privacy(language: str, *, for_children: bool) -> str:
+    """What is kept and who sees it; a short page for children."""
+    return f"/{language}/privacy/children" if for_children else f"/{language}/privacy"
+
+
+def in_class(language: str, page: str = "") -> str:
+    """A page of a shared tablet: where its code is typed, or one that the code opened."""
+    return f"/{language}/class/{page}" if page else f"/{language}/class"
+
+
+def come_back(language: str) -> str:
+    """Where five words are typed to go on with unfinished answers."""
+    return f"/{language}/return"
 
 
 def help_page(language: str, collection: str = "", ident: str = "") -> str:

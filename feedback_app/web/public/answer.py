@@ -15,6 +15,7 @@ from feedback_app.services import collecting
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import Here, here
+from feedback_app.web.public.returning import finish_later
 from feedback_app.web.public.screens import show
 from feedback_app.web.support.commit import if_not_kept, remember_typed, store
 from feedback_app.web.support.form_body import read_form, without_nul
@@ -22,6 +23,7 @@ from feedback_app.web.support.problems import problem_page
 from feedback_app.web.support.visitor import forget
 
 OURS = frozenset({"token", "go"})
+WORDS = {"easy": True, "standard": False}  # the buttons that change the words, and whether to easy ones
 
 
 @public.get("/<language:language>/<collection>/<ident>")
@@ -73,7 +75,7 @@ def _form(screen: Screen, posted: MultiDict[str, str]) -> Any:
     for name in posted:
         if name not in form and name not in OURS:
             abort(400)
-        if len(posted.getlist(name)) > 1 and not (screen.type.several and name == "answer"):
+        if len(posted.getlist(name)) > 1 and name not in screen.type.many:
             abort(400)
     return form
 
@@ -85,7 +87,7 @@ def _not_accepted(
     if go == "next":
         return show(at, screen, typed=posted, form=form), 422
     typed: dict[str, Answer] = {
-        name: posted.getlist(name) if screen.type.several and name == "answer" else posted[name]
+        name: posted.getlist(name) if name in screen.type.many else posted[name]
         for name in posted
         if name in form
     }
@@ -96,9 +98,14 @@ def _not_accepted(
 def _go_on(at: Here, screen: Screen, go: str) -> Response:
     if go == "help":
         return go_to(addresses.help_page(at.language, at.collection, screen.id) + addresses.to_check())
+    if go == "later":
+        return finish_later(at, screen.id)
     if go.startswith("in-"):
         language = _language(at, go.removeprefix("in-"))
         return go_to(addresses.screen(language, at.collection, screen.id) + addresses.to_check())
+    if go in WORDS and at.easy_offered:
+        collecting.choose_words(store(), at.visit, easy=WORDS[go])
+        return go_to(addresses.screen(at.language, at.collection, screen.id) + addresses.to_check())
     path = at.visit.path(at.plan)
     if go == "back":
         before = path.before(screen)

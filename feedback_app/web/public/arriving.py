@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import abort
 from werkzeug.exceptions import HTTPException
 
+from feedback_app.i18n.locales import nearest
 from feedback_app.journey.path import Path
 from feedback_app.journey.plan import Plan, Screen
 from feedback_app.services import collecting, collections, editions
@@ -19,6 +20,8 @@ from feedback_app.web.support.commit import read_with, store
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.visitor import respondent_of
 from feedback_app.web.support.wiring import wiring
+
+CHECK = "check"  # the check page, among the ids of screens
 
 
 class NoVisit(Exception):
@@ -53,6 +56,11 @@ class Here:
     def languages(self) -> list[str]:
         """The languages this person may change to."""
         return editions.offered(self.edition, wiring().area, wiring().interfaces)
+
+    @property
+    def easy_offered(self) -> bool:
+        """Whether this person may change between easy and standard words."""
+        return self.edition.easy_in(self.language)
 
     def step(self, ident: str) -> Screen:
         """The screen of an address; a person who cannot be there yet is led to where they are."""
@@ -114,15 +122,29 @@ def here(language: str, collection: str) -> Here:
         visit = read_with(lambda held: collecting.find(held, respondent, now, hours))
     if visit is None or respondent is None:
         collection_here(language, collection)
-        sent = respondent is not None and collecting.was_sent(store(), respondent)
-        raise NoVisit(language, collection, sent=sent)
+        raise NoVisit(language, collection, sent=collecting.sender(store(), respondent) is not None)
     if visit.closes_on and wired.clock.today() > visit.closes_on:
         collection_here(language, collection)
     edition = wired.editions.get(store(), visit.version_hash)
     if language not in editions.offered(edition, wired.area, wired.interfaces):
         abort(404)
-    plan = edition.plan(language)
+    plan = edition.plan(language, easy=visit.content.easy and edition.easy_in(language))
     return Here(language, collection, words_for(language), edition, plan, visit, visit.path(plan))
+
+
+def carry_on(language: str, visit: Visit) -> str:
+    """The address where an unfinished survey goes on: where "Finish later" was pressed, else after the last answer."""
+    wired, collection = wiring(), visit.respondent.collection
+    begun = wired.editions.get(store(), visit.version_hash)
+    # The version they began may not speak every language that the newest one does.
+    spoken = nearest(language, editions.offered(begun, wired.area, wired.interfaces), wired.area.fallbacks)
+    plan = begun.plan(spoken)
+    path = visit.path(plan)
+    left = plan.screens.get(visit.content.left_at)
+    screen = left if left is not None and path.at(left) >= 0 else path.resume()
+    if screen is None or (visit.content.left_at == CHECK and path.complete):
+        return addresses.check(spoken, collection)
+    return addresses.screen(spoken, collection, screen.id)
 
 
 def is_draft(edition: Edition, words: Words) -> bool:

@@ -15,7 +15,9 @@ from feedback_app.journey.plan import Screen
 from feedback_app.services import collecting
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
-from feedback_app.web.public.arriving import Elsewhere, Here, NoVisit, here, is_draft
+from feedback_app.web.public.arriving import CHECK, Elsewhere, Here, NoVisit, here, is_draft
+from feedback_app.web.public.class_sessions import for_a_while
+from feedback_app.web.public.returning import finish_later
 from feedback_app.web.support.commit import if_not_kept, store
 from feedback_app.web.support.form_body import read_form
 from feedback_app.web.support.rendering import render
@@ -58,11 +60,13 @@ def send(language: str, collection: str) -> Response | tuple[str, int]:
     if not at.visit.respondent.owns_form(posted.get("token", "")):
         return _page(at, "stale"), 400
     if_not_kept(lambda: _page(at, "not sent"))
+    if posted.get("go") == "later":
+        return finish_later(at, CHECK)
     try:
         collecting.send(store(), wiring().keys, at.visit, at.plan, language, wiring().clock.today())
     except Refused:
         return _page(_finished(language, collection), "changed"), 409
-    return go_to(addresses.thanks(language, collection))
+    return for_a_while(go_to(addresses.thanks(language, collection)), at.visit.respondent)
 
 
 def _finished(language: str, collection: str) -> Here:
@@ -87,6 +91,7 @@ def _page(at: Here, notice: str = "") -> str:
         token=at.visit.respondent.form_token,
         action=addresses.check(at.language, at.collection),
         languages=at.languages,
+        for_children=at.edition.for_children,
         here_in=lambda code: addresses.check(code, at.collection),
         draft=is_draft(at.edition, words),
     )

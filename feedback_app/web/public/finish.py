@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import collecting, collections, editions
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import collection_here, is_draft
+from feedback_app.web.public.class_sessions import wipe
 from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.rendering import render
+from feedback_app.web.support.tablet import tablet_here
 from feedback_app.web.support.visitor import cookie_name, forget, respondent_of
 from feedback_app.web.support.wiring import wiring
 
@@ -20,9 +21,8 @@ from feedback_app.web.support.wiring import wiring
 @public.get("/<language:language>/<collection>/thank-you")
 def thanks(language: str, collection: str) -> str:
     """Say thank you, show the receipt of five words, and when and where people will hear back."""
-    respondent = respondent_of(collection)
-    sent = respondent is not None and collecting.was_sent(store(), respondent)
-    return _thank(language, collection, respondent.receipt if respondent and sent else ())
+    sender = collecting.sender(store(), respondent_of(collection))
+    return _thank(language, collection, sender.receipt if sender else ())
 
 
 @public.get("/<language:language>/<collection>/goodbye")
@@ -37,16 +37,14 @@ def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
         edition = wiring().editions.get(store(), held.version_hash)
     else:
         _, edition = collection_here(language, collection)
-    words, area = words_for(language), wiring().area
-    hear_back_language = language if language in area.hear_back else SOURCE
-    address = addresses.thanks if receipt else addresses.goodbye
+    words, address = words_for(language), addresses.thanks if receipt else addresses.goodbye
     return render(
         "public/thanks.html",
         words,
         receipt=receipt,
-        hear_back=area.hear_back.get(hear_back_language, ""),
-        hear_back_language=hear_back_language,
-        languages=editions.offered(edition, area, wiring().interfaces),
+        signposts=edition.signposts,
+        for_children=edition.for_children,
+        languages=editions.offered(edition, wiring().area, wiring().interfaces),
         here_in=lambda code: address(code, collection),
         draft=is_draft(edition, words),
     )
@@ -54,12 +52,15 @@ def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
 
 @public.post("/<language:language>/leave")
 def leave(language: str) -> Response:
-    """Leave at once: forget the session on both sides, and show an empty page."""
+    """Leave at once: forget the session on both sides, and show an empty page; a shared tablet is wiped and locked."""
+    if tablet_here():
+        return wipe(language)
     session = request.cookies.get(cookie_name(wiring().settings))
     if session:
         collecting.leave_all(store(), wiring().keys, session)
     response = go_to(f"/{language}/left")
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # Not "cache": Chrome can take many seconds over it before it shows the empty page, and no page of ours is kept.
+    response.headers["Clear-Site-Data"] = '"cookies", "storage"'
     return forget(response)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from flask import request
+from werkzeug.wrappers import Response
 
 from feedback_app.core.errors import Refused
 from feedback_app.services.collecting import Sent
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.arriving import NotOpen, NoVisit
+from feedback_app.web.public.class_sessions import wiped
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.problems import say_problem
+from feedback_app.web.support.tablet import tablet_here
 
 
 @public.errorhandler(NotOpen)
@@ -36,8 +39,10 @@ def _day(error: NotOpen) -> str:
 
 
 @public.errorhandler(NoVisit)
-def no_visit(error: NoVisit) -> tuple[str, int]:
-    """The answers were sent already (409), or there is nothing to go on with (403)."""
+def no_visit(error: NoVisit) -> Response | tuple[str, int]:
+    """The answers were sent already (409), or there is nothing to go on with (403). A shared tablet is locked."""
+    if tablet_here():
+        return wiped(error.language, delete=request.method == "POST")
     words = words_for(error.language)
     start = addresses.start(error.language, error.collection)
     if error.sent:
@@ -48,11 +53,12 @@ def no_visit(error: NoVisit) -> tuple[str, int]:
         "We forget unfinished answers after a day, or when you leave. You can start again. "
         "If your browser blocks cookies, please allow them for this site."
     )
-    return say_problem(words, words("There are no answers here to go on with"), advice, start, words("Start")), 403
+    heading, words_here = words("There are no answers here to go on with"), addresses.come_back(error.language)
+    return say_problem(words, heading, advice, start, words("Start"), come_back=words_here), 403
 
 
 @public.errorhandler(Refused)
-def refused(error: Refused) -> tuple[str, int]:
+def refused(error: Refused) -> Response | tuple[str, int]:
     """Another window was quicker: it sent the answers while this one kept one, or there are too many windows (409)."""
     here = request.view_args or {}
     if isinstance(error, Sent):

@@ -13,14 +13,18 @@ from werkzeug.datastructures import MultiDict
 from feedback_app.definitions.survey import Choice
 from feedback_app.i18n import placeholders
 from feedback_app.journey import piping
-from feedback_app.journey.plan import Screen
+from feedback_app.journey.plan import Plan, Screen
 from feedback_app.questions.asked import OTHER, Answer, Trouble
 from feedback_app.web.public import addresses
 from feedback_app.web.public.arriving import Here, is_draft
+from feedback_app.web.public.sound import listen, sounds_of
 from feedback_app.web.support.language import Words
 from feedback_app.web.support.rendering import drawing, render
+from feedback_app.web.support.tablet import tablet_here
 
 BODIES = {"feedback": "public/feedback.html", "help": "public/help_card.html"}
+IN_A_LIST = frozenset({"rank"})  # types whose choices are picked from a list, where no button can stand
+LONG = 12  # places; more are a list to open
 MOST_PAGES = 5_000  # about 25 MB
 Fill = Callable[[str | None], Markup]
 
@@ -35,6 +39,15 @@ class Option:
     drawing: Markup
     alt: str
     opens_box: bool
+    listen: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What stands beside a question in easy words, and in a survey for children."""
+
+    drawing: Markup
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,8 @@ def show(
     same = _same_for_all(at, screen) if typed is None and not notice else None
     if same is None:
         return _render(at, screen, query, typed, form, notice)
-    key = (at.language, screen.id, at.path.progress(screen), query, same)
+    tablet = tablet_here()
+    key = (at.language, at.plan.easy, screen.id, at.path.progress(screen), query, same, tablet and tablet.idle)
     if key not in at.edition.pages:
         if len(at.edition.pages) >= MOST_PAGES:
             at.edition.pages.clear()
@@ -69,6 +83,11 @@ def show(
     return before + at.visit.respondent.form_token + after
 
 
+def main_part(at: Here, screen: Screen) -> str:
+    """The main part of a screen's page, nothing answered: for a page that holds the whole survey."""
+    return _render(at, screen, "", bare=True)
+
+
 def _same_for_all(at: Here, screen: Screen) -> Hashable | None:
     """What was picked, if the page holds nothing else of this person's own; None if it does.
 
@@ -76,7 +95,7 @@ def _same_for_all(at: Here, screen: Screen) -> Hashable | None:
     in a question, and a random order are never kept.
     """
     values = _values(at, screen, None)
-    own = screen.type.text or bool(values.get(OTHER))
+    own = screen.type.text or screen.type.written or bool(values.get(OTHER))
     if screen.question.random_order or screen.pipes or screen.id in at.visit.content.typed:
         return None
     if own:
@@ -91,27 +110,40 @@ def _render(
     typed: MultiDict[str, str] | None = None,
     form: Any = None,
     notice: str = "",
+    *,
+    bare: bool = False,
 ) -> str:
-    value_of = piping.values(at.plan, at.path.live)
+    value_of = _places(at.plan) if bare else piping.values(at.plan, at.path.live)
 
     def fill(text: str | None) -> Markup:
         return placeholders.fill(text or "", value_of)
 
     values = _values(at, screen, typed)
     page = at.plan.parts[screen.part].page
+    easy = at.plan.easy
+    intro = page.intro if screen.opens_part and (page.sensitive or not easy) else ""  # one idea on a page
     number, total = at.path.progress(screen)
     troubles = _troubles(at.words, form)
     return render(
         "public/question.html",
         at.words,
+        layout="public/bare.html" if bare else "layout.html",
         body=BODIES.get(screen.kind) or f"questions/{screen.type.name}.html",
         label=_label(screen, fill),
         hint=fill(screen.question.hint) if screen.kind == "question" else "",
-        title=fill(page.title),
-        intro=fill(page.intro) if screen.opens_part and page.intro else "",
+        title="" if easy else fill(page.title),
+        intro=fill(intro),
+        intro_listen=listen(at.language, intro),
+        listen=listen(at.language, *_heard(screen)),
+        sounds=sounds_of(at.language, *_heard(screen)),
+        picture=_picture(at, screen),
+        easy=easy,
+        easy_offered=at.easy_offered,
         options=_options(at, screen, fill),
         drawn=any(choice.symbol for choice in screen.asked.choices),
         opens_box=bool(screen.asked.opens_box),
+        in_a_list=_in_a_list(screen),
+        columns=[fill(column.label) for column in screen.question.columns],
         values=values,
         picked=_picked(values),
         troubles=[ShownTrouble(words, _target(screen, name)) for name, words in troubles.items()],
@@ -125,8 +157,15 @@ def _render(
         token=at.visit.respondent.form_token,
         action=addresses.screen(at.language, at.collection, screen.id) + query,
         languages=at.languages,
+        signposts=at.edition.signposts,
+        for_children=at.edition.for_children,
         draft=is_draft(at.edition, at.words),
     )
+
+
+def _places(plan: Plan) -> Callable[[str], str | None]:
+    """Where an earlier answer is named, a place that a script fills."""
+    return lambda name: Markup('<span data-answer="{}">…</span>').format(name) if name in plan.asked else None
 
 
 def _label(screen: Screen, fill: Fill) -> Markup:
@@ -137,10 +176,30 @@ def _label(screen: Screen, fill: Fill) -> Markup:
     return Markup("{} <span>{}</span>").format(label, fill(row.label)) if row else label
 
 
+def _heard(screen: Screen) -> list[str]:
+    """What the question's listen button says: the question, its row and its hint; and choices that have no button."""
+    question, row = screen.question, screen.asked.row
+    if screen.kind != "question":
+        return [question.feedback] if screen.kind == "feedback" else []
+    heard = [question.label, row.label if row else "", *(column.label for column in question.columns), question.hint]
+    return heard + [choice.label for choice in screen.asked.choices if _in_a_list(screen)]
+
+
+def _in_a_list(screen: Screen) -> bool:
+    long = len(screen.asked.choices) > LONG
+    return screen.type.name in IN_A_LIST or (screen.type.name == "place" and long)
+
+
+def _picture(at: Here, screen: Screen) -> Picture | None:
+    easy = screen.question.easy
+    if not at.plan.pictures or screen.kind != "question" or easy is None or not easy.image:
+        return None
+    return Picture(drawing(easy.image), easy.alt)
+
+
 def _values(at: Here, screen: Screen, typed: MultiDict[str, str] | None) -> Mapping[str, Answer]:
     if typed is not None:
-        several = screen.type.several
-        return {name: typed.getlist(name) if several and name == "answer" else typed[name] for name in typed}
+        return {name: typed.getlist(name) if name in screen.type.many else typed[name] for name in typed}
     kept = at.visit.content.typed.get(screen.id)
     return kept if kept is not None else screen.type.fill(screen.asked, at.visit.content.answers)
 
@@ -161,6 +220,7 @@ def _options(at: Here, screen: Screen, fill: Fill) -> list[Option]:
             drawing(choice.symbol) if choice.symbol else Markup(),
             choice.alt,
             choice.other,
+            listen(at.language, choice.label, choice.hint),
         )
         for choice in in_order(screen, at.visit.content.seed)
     ]
@@ -191,14 +251,20 @@ def _each_trouble(words: Words, form: Any) -> Iterator[tuple[str, Markup]]:
     for field in form:
         for error in field.errors:
             if isinstance(error, Trouble):
-                yield field.name, words.say(error.text, number=error.number)
+                yield field.name, _said(words, error)
                 break
+
+
+def _said(words: Words, trouble: Trouble) -> Markup:
+    if isinstance(trouble.text, tuple):
+        return words.plural(*trouble.text, trouble.number)
+    return words.say(trouble.text, number=trouble.number, most=trouble.most)
 
 
 def _target(screen: Screen, name: str) -> str:
     if name != "answer":
         return name
-    return "a" if screen.type.text else f"a-{screen.asked.choices[0].value}"
+    return "a" if screen.type.text or screen.type.written else f"a-{screen.asked.choices[0].value}"
 
 
 def _notice(words: Words, notice: str) -> str:

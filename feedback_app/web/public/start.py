@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from flask import redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from feedback_app.i18n.locales import SOURCE, best_match
+from feedback_app.definitions.survey import Audience
+from feedback_app.i18n.locales import SOURCE, best_match, nearest
+from feedback_app.journey.path import walk
+from feedback_app.questions.asked import Answer, Foreign
+from feedback_app.questions.auto import told_by_link
 from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
+from feedback_app.services.editions import Edition
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
-from feedback_app.web.public.arriving import collection_here, is_draft
+from feedback_app.web.public.arriving import carry_on, collection_here, is_draft
+from feedback_app.web.public.class_sessions import may_begin, on_tablet
+from feedback_app.web.public.sound import listen
 from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import words_for
-from feedback_app.web.support.rendering import render
+from feedback_app.web.support.rendering import drawing, render
+from feedback_app.web.support.tablet import lock, tablet_here
 from feedback_app.web.support.visitor import remember, respondent_of
 from feedback_app.web.support.wiring import wiring
+
+AUDIENCES = get_args(Audience)  # the youngest first
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSurvey:
-    """One line of the list: in the page's language where the survey speaks it, else in English."""
+    """One line of the list: in the page's language where the survey speaks it, else in the nearest that it does."""
 
+    audience: str
     title: str
     minutes: str
     language: str
@@ -34,9 +46,13 @@ class OpenSurvey:
 @public.get("/")
 def home() -> AnyResponse:
     """Lead to the list in the language that the browser asks for."""
-    response = redirect(f"/{best_match(request.headers.get('Accept-Language', ''), wiring().spoken)}", 302)
+    response = redirect(f"/{_wished(wiring().spoken)}", 302)
     response.vary.add("Accept-Language")
     return response
+
+
+def _wished(spoken: list[str]) -> str:
+    return best_match(request.headers.get("Accept-Language", ""), spoken, wiring().area.fallbacks)
 
 
 @public.get("/<language:language>")
@@ -46,7 +62,7 @@ def surveys(language: str) -> str:
     return render(
         "public/surveys.html",
         words,
-        open=list(_open_surveys(language)),
+        open=sorted(_open_surveys(language), key=lambda one: AUDIENCES.index(one.audience)),
         languages=wiring().spoken,
         here_in=lambda code: f"/{code}",
         draft=words.interface.review == "draft",
@@ -59,9 +75,9 @@ def _open_surveys(language: str) -> Iterator[OpenSurvey]:
         edition = wired.editions.get(store(), collection.version_hash)
         if editions.why_closed(collection, edition, wired.area, wired.clock.today()):
             continue
-        spoken = language if language in editions.offered(edition, wired.area, wired.interfaces) else SOURCE
+        spoken = nearest(language, editions.offered(edition, wired.area, wired.interfaces), wired.area.fallbacks)
         survey = edition.plan(spoken).survey
-        yield OpenSurvey(survey.title, survey.minutes, spoken, addresses.start(spoken, collection.id))
+        yield OpenSurvey(survey.audience, survey.title, survey.minutes, spoken, addresses.start(spoken, collection.id))
 
 
 @public.get("/<collection>")
@@ -69,8 +85,7 @@ def short_address(collection: str) -> AnyResponse:
     """Lead from the address on a poster to the start page, in the language that the browser asks for."""
     _, edition = collection_here(SOURCE, collection)
     spoken = editions.offered(edition, wiring().area, wiring().interfaces)
-    best = best_match(request.headers.get("Accept-Language", ""), spoken)
-    response = redirect(addresses.start(best, collection), 302)
+    response = redirect(addresses.start(_wished(spoken), collection) + addresses.told(_told(edition)), 302)
     response.vary.add("Accept-Language")
     return response
 
@@ -85,14 +100,38 @@ def start(language: str, collection: str) -> str:
         words,
         title=plan.survey.title,
         minutes=plan.survey.minutes,
+        parts_total=len(walk(plan, {}).parts),
         opening=[question.label for question in plan.opening],
+        mode=edition.mode,
         notice=plan.survey.notice,
+        listen=lambda text: listen(language, text),
+        easy_offered=edition.easy_in(language),
+        drawing=drawing,
+        hours=wiring().settings.session_hours,
+        told=_told(edition),
+        for_children=edition.for_children,
+        privacy=addresses.privacy(language, for_children=edition.for_children),
         action=addresses.start(language, collection),
         resume=_resume(language, collection),
         languages=editions.offered(edition, wiring().area, wiring().interfaces),
-        here_in=lambda code: addresses.start(code, collection),
+        here_in=lambda code: addresses.start(code, collection) + addresses.told(_told(edition)),
         draft=is_draft(edition, words),
     )
+
+
+def _told(edition: Edition) -> list[str]:
+    """What the link tells, such as a class or a course: only what the survey knows goes on to the form."""
+    found = told_by_link(edition.plan(SOURCE).asked.values(), request.args.getlist("in"))
+    return [f"{name}.{value}" for name, value in found.items()]
+
+
+def _carried(edition: Edition) -> dict[str, Answer]:
+    """What the form carries on of the link. Our own holds only what the survey knows."""
+    said = request.form.getlist("in")
+    told = told_by_link(edition.plan(SOURCE).asked.values(), said)
+    if len(told) < len(said):
+        raise Foreign
+    return told
 
 
 def _unfinished(collection: str) -> Visit | None:
@@ -104,23 +143,22 @@ def _unfinished(collection: str) -> Visit | None:
 
 def _resume(language: str, collection: str) -> str:
     visit = _unfinished(collection)
-    if visit is None:
-        return ""
-    wired = wiring()
-    begun = wired.editions.get(store(), visit.version_hash)
-    # The version they began may not speak every language that the newest one does.
-    spoken = language if language in editions.offered(begun, wired.area, wired.interfaces) else SOURCE
-    screen = visit.path(begun.plan(spoken)).resume()
-    return addresses.screen(spoken, collection, screen.id) if screen else addresses.check(spoken, collection)
+    return carry_on(language, visit) if visit else ""
 
 
 @public.post("/<language:language>/<collection>")
 def begin(language: str, collection: str) -> AnyResponse:
     """Begin a new visit; what this browser had not finished here is forgotten."""
     opened, edition = collection_here(language, collection)
-    before = respondent_of(collection)
+    before, tablet = respondent_of(collection), tablet_here()
+    if tablet and not may_begin(tablet, collection, began=_unfinished(collection) is not None):
+        return go_to(addresses.in_class(language, "next"))
+    told = _carried(edition)
     if before:
         collecting.leave(store(), before)
-    visit = collecting.begin(store(), wiring().keys, opened, wiring().clock.now())
+    easy = request.form.get("words") == "easy" and edition.easy_in(language)
+    now = wiring().clock.now()
+    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, told=told)
     first = addresses.screen(language, collection, edition.plan(language).first.id)
-    return remember(go_to(first), visit.respondent)
+    response = remember(go_to(first), visit.respondent)
+    return lock(response, tablet) if tablet else response

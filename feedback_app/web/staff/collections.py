@@ -12,6 +12,7 @@ from feedback_app.services import editions
 from feedback_app.services.collecting import DECLINED, STARTED
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition
+from feedback_app.services.publishing import still_to_translate
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as comments
 from feedback_app.storage.queries import report as answers
@@ -37,6 +38,7 @@ class Line:
     gaps: tuple[str, ...]
     note: str
     languages: tuple[str, ...]
+    shut: tuple[str, ...]
     address: str
     received: int
     started: int
@@ -68,9 +70,10 @@ def _lines() -> Iterator[Line]:
             state=state,
             state_words=words,
             when=_when(one, why),
-            gaps=tuple(wired.area.signpost_gaps(wired.clock.today())) if why == "signposts" else (),
+            gaps=_gaps(edition) if why == "signposts" else (),
             note=one.note,
             languages=() if imported else tuple(_languages(edition)),
+            shut=() if imported else tuple(_shut(edition)),
             address="" if imported else f"{wired.settings.address}/{one.id}",
             received=received.get(one.id, 0),
             started=counts.get((one.id, STARTED), 0),
@@ -104,6 +107,43 @@ def _when(one: Held, why: str) -> str:
 
 def _day(day: date | None) -> str:
     return words_for("en").day(day) if day else ""
+
+
+def _gaps(edition: Edition) -> tuple[str, ...]:
+    wired = wiring()
+    return tuple(wired.area.signpost_gaps(wired.clock.today(), edition.frozen.document["audience"]))
+
+
+def _shut(edition: Edition) -> Iterator[str]:
+    """Each language that the survey names and people cannot choose, with every reason why."""
+    wired = wiring()
+    for code, reasons in editions.why_not_offered(edition, wired.area, wired.interfaces).items():
+        if reasons:
+            said = " ".join(_reason(reason, edition, code) for reason in reasons)
+            yield f"{LOCALES[code].english_name}. {said}"
+
+
+def _reason(reason: editions.Shut, edition: Edition, code: str) -> str:
+    wired, language = wiring(), LOCALES[code].english_name
+    match reason:
+        case "survey":
+            waiting, of = still_to_translate(edition.frozen, wired.area, wired.settings.translations, code)
+            if not waiting:
+                return "Its words are ready now. Ask the person who looks after the server to publish the survey again."
+            return f"{waiting} of {of} texts {_is(waiting)} not translated."
+        case "interface":
+            missing = wired.interfaces[code].missing
+            return f"{missing} {'text' if missing == 1 else 'texts'} of our own pages {_is(missing)} not translated."
+        case "consent":
+            return "The words of consent are not approved."
+        case "help":
+            return "The words of help are not approved."
+    silent = sum(1 for signpost in edition.signposts if not signpost.speaks(code))
+    return f"{silent} {'signpost has' if silent == 1 else 'signposts have'} no {language} words."
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _languages(edition: Edition) -> Iterator[str]:

@@ -8,7 +8,9 @@ from flask_wtf import CSRFProtect
 from feedback_app.core.errors import FeedbackError
 from feedback_app.web.staff import (  # noqa: F401
     accounts,
+    actions,
     audit,
+    class_sessions,
     coding,
     collections,
     gate,
@@ -16,6 +18,8 @@ from feedback_app.web.staff import (  # noqa: F401
     limits,
     members,
     own_account,
+    paper,
+    paper_typing,
     reports,
     second_step,
     single_sign_on,

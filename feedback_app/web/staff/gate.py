@@ -37,6 +37,8 @@ EVERYONE = frozenset(ROLES)
 FIGURES = frozenset({ADMINISTRATOR, ANALYST, SCRUTINEER})
 WORDS = frozenset({CODER, LEAD})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
+WRITERS = frozenset({ADMINISTRATOR, ANALYST})  # of "you said, we did"
+TYPISTS = frozenset({CODER})  # who types in a paper form reads what a child wrote
 #: Who may use which page: the one place where roles are looked at. A page that is not here is for nobody.
 MAY: dict[str, frozenset[str]] = {
     "staff.sign_out": EVERYONE,
@@ -52,6 +54,26 @@ MAY: dict[str, frozenset[str]] = {
     "staff.report": FIGURES,
     "staff.download": FIGURES,
     "staff.report_style": FIGURES,
+    "staff.classes": ADMINISTRATORS,
+    "staff.open_class": ADMINISTRATORS,
+    "staff.close_class": ADMINISTRATORS,
+    "staff.take_in": ADMINISTRATORS,
+    "staff.paper": ADMINISTRATORS | TYPISTS,
+    "staff.blank_form": ADMINISTRATORS | TYPISTS,
+    "staff.differences": TYPISTS,
+    "staff.settle": TYPISTS,
+    "staff.begin_form": TYPISTS,
+    "staff.type_part": TYPISTS,
+    "staff.keep_part": TYPISTS,
+    "staff.check_form": TYPISTS,
+    "staff.finish_form": TYPISTS,
+    "staff.actions": WRITERS | {SCRUTINEER},
+    "staff.new_action": WRITERS,
+    "staff.write_action": WRITERS,
+    "staff.action": WRITERS | {SCRUTINEER},
+    "staff.change_action": WRITERS,
+    "staff.publish_action": WRITERS,
+    "staff.withdraw_action": WRITERS,
     "staff.members": ADMINISTRATORS,
     "staff.invite": ADMINISTRATORS,
     "staff.change_member": ADMINISTRATORS,

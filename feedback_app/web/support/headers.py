@@ -28,19 +28,20 @@ NO_STORE = ("Cache-Control", "no-store")
 
 
 def send_headers(app: Flask, *, secure: bool) -> None:
-    """Add the headers to each answer, errors included. Static files carry their version and may be kept.
+    """Add the headers to each answer, errors included. Static files and recordings carry their version and may be kept.
 
     Done around the application, not in it: there the same headers cost as much as the page's own work.
     """
     fixed = [*HEADERS, *([STRICT_TRANSPORT] if secure else [])]
-    app.wsgi_app = _with_headers(app.wsgi_app, fixed, f"{app.static_url_path}/")  # type: ignore[assignment, method-assign]
+    kept = (f"{app.static_url_path}/", "/sound/")
+    app.wsgi_app = _with_headers(app.wsgi_app, fixed, kept)  # type: ignore[assignment, method-assign]
 
 
-def _with_headers(inner: WSGIApplication, fixed: list[tuple[str, str]], static: str) -> WSGIApplication:
+def _with_headers(inner: WSGIApplication, fixed: list[tuple[str, str]], kept: tuple[str, ...]) -> WSGIApplication:
     pages = [*fixed, NO_STORE]
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        added = fixed if environ["PATH_INFO"].startswith(static) else pages
+        added = fixed if environ["PATH_INFO"].startswith(kept) else pages
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
             return start_response(status, headers + added, exc_info)

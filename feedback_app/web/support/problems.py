@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, make_response, request
 from werkzeug.exceptions import HTTPException
 
-from feedback_app.i18n.locales import best_match
+from feedback_app.i18n.locales import LOCALES, best_match
 from feedback_app.questions.asked import N_
 from feedback_app.web.support.language import Words, words_for
 from feedback_app.web.support.rendering import render
@@ -29,10 +29,9 @@ WORDS = {
 
 def page_language() -> Words:
     """The language of a page that went wrong: from its address, else from the browser."""
-    first = request.path.split("/")[1]
-    spoken = wiring().spoken
-    code = first if first in spoken else best_match(request.headers.get("Accept-Language", ""), spoken)
-    return words_for(code)
+    first, wished = request.path.split("/")[1], request.headers.get("Accept-Language", "")
+    asked = f"{first},{wished}" if first in LOCALES else wished
+    return words_for(best_match(asked, wiring().spoken, wiring().area.fallbacks))
 
 
 def problem_page(code: int) -> str:
@@ -42,8 +41,14 @@ def problem_page(code: int) -> str:
     return say_problem(words, words(heading), words(advice))
 
 
-def say_problem(words: Words, heading: str, advice: str, onward: str = "", onward_words: str = "") -> str:
-    """Render a page that says what is wrong and what to do, with the words that were typed, so they are not lost."""
+def say_problem(
+    words: Words, heading: str, advice: str, onward: str = "", onward_words: str = "", come_back: str = ""
+) -> str:
+    """Render a page that says what is wrong and what to do, with the words that were typed, so they are not lost.
+
+    Args:
+        come_back: where five words can be typed, if that may help.
+    """
     return render(
         "public/problem.html",
         words,
@@ -52,6 +57,7 @@ def say_problem(words: Words, heading: str, advice: str, onward: str = "", onwar
         typed=g.get("typed", ""),
         onward=onward or f"/{words.locale.code}",
         onward_words=onward_words or words("Go to the list of surveys"),
+        come_back=come_back,
     )
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from feedback_app.i18n.fallen import show_marks
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.web.support.language import Words
+from feedback_app.web.support.tablet import tablet_here
 from feedback_app.web.support.wiring import wiring
 
 STATIC = Path(__file__).parents[1] / "static"
-FONTS = {"latin": "fonts/latin-400.woff2", "nastaliq": "fonts/nastaliq-400.woff2"}
+FONTS = {"latin": "fonts/latin-400.woff2", "arabic": "fonts/arabic-400.woff2", "nastaliq": "fonts/nastaliq-400.woff2"}
 
 
 def render(template: str, words: Words, **context: Any) -> str:
@@ -24,18 +26,22 @@ def render(template: str, words: Words, **context: Any) -> str:
     Not Flask's own `render_template`: its context processors cost as much as the page.
     """
     found = current_app.jinja_env.get_template(template)
-    return found.render(
+    html = found.render(
         _=words,
         pgettext=words.help,
         say=words.say,
+        plural=words.plural,
         day=words.day,
+        local=words.local,
         locale=words.locale,
         locales=LOCALES,
         area=wiring().area,
         static=static_url,
         font=font_url(words.locale.script),
+        tablet=tablet_here(),
         **context,
     )
+    return show_marks(html, words.locale) if words.interface.fallen else html
 
 
 @cache

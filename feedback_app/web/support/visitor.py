@@ -17,16 +17,26 @@ def cookie_name(settings: Settings) -> str:
 
 def respondent_of(collection: str) -> Respondent | None:
     """The respondent that the cookie tells of, in one collection; None without a cookie."""
-    wired = wiring()
-    session = request.cookies.get(cookie_name(wired.settings))
-    return Respondent(wired.keys.server, session, collection) if session else None
+    session = session_here()
+    return Respondent(wiring().keys.server, session, collection) if session else None
 
 
-def remember(response: Response, respondent: Respondent) -> Response:
-    """Give the browser the session. It forgets it when it is closed."""
+def session_here() -> str | None:
+    """The session of this request's cookie."""
+    return request.cookies.get(cookie_name(wiring().settings))
+
+
+def remember(response: Response, respondent: Respondent, seconds: int | None = None) -> Response:
+    """Give the browser the session. It forgets it when it is closed, or sooner."""
     settings = wiring().settings
     response.set_cookie(
-        cookie_name(settings), respondent.session, httponly=True, samesite="Lax", secure=settings.secure, path="/"
+        cookie_name(settings),
+        respondent.session,
+        max_age=seconds,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.secure,
+        path="/",
     )
     return response
 

@@ -13,6 +13,7 @@ from feedback_app.core.settings import Settings
 from feedback_app.definitions.area import Area
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.services.editions import Editions
+from feedback_app.services.recordings import Recordings
 
 NAME = "feedback"
 
@@ -27,15 +28,24 @@ class Wiring:
     clock: Clock
     interfaces: Mapping[str, Interface]
     editions: Editions
+    recordings: Recordings
 
     @property
-    def spoken(self) -> list[str]:
-        """The languages that pages outside a survey offer: complete, and with approved words of help.
+    def known(self) -> list[str]:
+        """The languages that an address may be in: our own words are complete, and those about help approved.
 
-        The example area offers drafts too, and says so on every page.
+        The example area shows drafts too, and says so on every page.
         """
         found = self.interfaces.items()
         return [code for code, held in found if held.complete and (self.area.example or held.help == "approved")]
+
+    @property
+    def spoken(self) -> list[str]:
+        """The languages that pages outside a survey offer: in an area of its own, those that every signpost speaks."""
+        return [code for code in self.known if self.area.example or self._helps_in(code)]
+
+    def _helps_in(self, code: str) -> bool:
+        return all(signpost.speaks(code) for signpost in self.area.signposts)
 
 
 def wiring() -> Wiring:

@@ -66,6 +66,8 @@ def upgrade() -> None:
         sa.Column("second_on", sa.Date(), nullable=True),
         sa.Column("second_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("second_key_id", sa.String(length=20), nullable=False),
+        sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("differences", DOCUMENT, nullable=False),
         sa.Column("settled_by", sa.String(length=120), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["collection_id"], ["collection.id"], name=op.f("fk_paper_form_collection_id")),

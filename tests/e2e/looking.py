@@ -1,0 +1,80 @@
+"""Look at a page as axe does: every violation, and everything that axe cannot decide.
+
+A page whose structure was looked at before, in the same direction, script, width and colours, differs from it only in
+its words, and is not looked at again: `make sweep` looks at all of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """([rules, contrast]) => axe.run(document, {
+  runOnly: rules, resultTypes: ['violations', 'incomplete'], rules: {'color-contrast': {enabled: contrast}}})"""
+# The page without its words: tags, classes and the names of what is described; the same thing many times over is once.
+SHAPE = """() => {
+  const told = new Set(['class', 'role', 'type', 'lang', 'dir', 'hidden', 'disabled', 'checked', 'open', 'tabindex']);
+  const shape = e => {
+    const marks = [...e.attributes].filter(a => told.has(a.name) || a.name.startsWith('aria-'))
+      .map(a => told.has(a.name) ? `${a.name}=${a.value}` : a.name).sort().join(' ');
+    const inner = [...e.children].map(shape).filter((one, at, all) => one !== all[at - 1]).join('');
+    return `<${e.tagName} ${marks}>${inner}</>`;
+  };
+  return shape(document.documentElement) + document.title.replace(/\\p{L}+|\\d+/gu, '').trim();
+}"""
+
+
+class Looker:
+    """Remembers what it has looked at, and what it found wrong, by page."""
+
+    def __init__(self, *, everything: bool = False, contrast: bool = True) -> None:
+        self.everything, self.contrast = everything, contrast
+        self.seen: set[tuple[object, ...]] = set()
+        self.looked_at = 0
+        self.passed = 0
+        self.found: dict[str, list[str]] = {}
+
+    def look(self, page: Page, name: str) -> None:
+        """Look at a page and keep what is wrong with it."""
+        wrong = [*_sideways(page), *_small(page)]
+        shape = (page.evaluate(SHAPE), str(page.viewport_size))
+        self.passed += 1
+        if self.everything or shape not in self.seen:
+            self.seen.add(shape)
+            self.looked_at += 1
+            wrong += _axe(page, contrast=self.contrast)
+        if wrong:
+            self.found[name] = wrong
+
+
+def _axe(page: Page, *, contrast: bool) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate(RUN, [RULES, contrast])
+    return [
+        f"{kind}: {one['id']} {[node['html'][:120] for node in one['nodes'][:2]]}"
+        for kind in ("violations", "incomplete")
+        for one in found[kind]
+    ]
+
+
+def _sideways(page: Page) -> list[str]:
+    """WCAG 1.4.10: nobody has to push a page sideways."""
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{over} px wider than the screen"] if over > 0 else []
+
+
+def _small(page: Page) -> list[str]:
+    """Our own rule, stricter than WCAG 2.5.8: what can be pressed is at least 44 px, links within a sentence apart."""
+    small: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(
+             'button:not(.default), .choice label, select, textarea, input.text, summary, .bar a, .answers a, .button')]
+           .filter(e => e.checkVisibility({visibilityProperty: true}))
+           .map(e => [e, e.getBoundingClientRect()])
+           .filter(([e, box]) => box.width > 1 && Math.min(box.height, box.width) < 43.5)
+           .map(([e]) => `too small to press: ${e.outerHTML.slice(0, 120)}`)"""
+    )
+    return small
