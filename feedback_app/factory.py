@@ -71,7 +71,7 @@ def _add_pages(app: Flask, face: str) -> None:
 
     app.register_blueprint(health)
     if face == "public":
-        from feedback_app.web.public import (  # noqa: F401  # noqa: F401
+        from feedback_app.web.public import (  # noqa: F401
             actions,
             answer,
             bundles,
