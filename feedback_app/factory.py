@@ -71,14 +71,15 @@ def _add_pages(app: Flask, face: str) -> None:
 
     app.register_blueprint(health)
     if face == "public":
-        from feedback_app.web.public import actions, notices  # noqa: F401
         from feedback_app.web.public import (  # noqa: F401
+            actions,
             answer,
             bundles,
             check,
             class_sessions,
             finish,
             help_page,
+            notices,
             problems,
             public,
             returning,

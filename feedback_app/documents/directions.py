@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal, Protocol
 
+from babel import Locale as BabelLocale
 from babel.lists import format_list
 from markupsafe import Markup, escape
 
 from feedback_app.core.errors import FeedbackError
 from feedback_app.definitions.rules import COMPARE, Rule
 from feedback_app.definitions.survey import END, Choice, Jump, Page, Question, Survey
-from feedback_app.i18n.locales import Locale
+from feedback_app.i18n.locales import SOURCE, Locale
 from feedback_app.i18n.placeholders import APART, PLACEHOLDER, TOGETHER
 from feedback_app.questions.asked import QuestionType
 from feedback_app.questions.registry import TYPES
@@ -213,7 +215,15 @@ class Directions:
         return self._or([_strong(plain(choice.label)) for choice in choices])
 
     def _or(self, listed: list[Markup]) -> Markup:
-        return Markup(format_list([str(one) for one in listed], "or", locale=self.words.locale.dates))  # noqa: S704
+        """A list that ends in "or". Where Babel has no pattern of a language's own, its own words for two are used."""
+        code = self.words.locale.dates
+        if (
+            code != SOURCE
+            and BabelLocale.parse(code).list_patterns["or"] == BabelLocale.parse(SOURCE).list_patterns["or"]
+        ):
+            either = self.words("{one} or {other}")
+            return reduce(lambda one, other: _fill(either, one=one, other=other), listed)
+        return Markup(format_list([str(one) for one in listed], "or", locale=code))  # noqa: S704
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ What is asked, in which order and with which ids, is the same on both, so that a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, takewhile
@@ -36,6 +37,9 @@ BOX = 2.45  # of the size of the type: a box and the room around it
 LETTERS_A_LINE = 100  # of handwriting on two lines; people write larger than they type
 MOST_LINES = 10
 TABLE_MOST = 5
+OTHER_FONTS = ('"Noto Naskh Arabic"', '"DejaVu Sans"', "sans-serif")  # of the machine, where ours were not fetched
+FACE = re.compile(r"@font-face \{.*?\}")
+PARTS_OF_A_FACE = re.compile(r'font-family: "(?P<family>[^"]+)".*?url\("(?P<file>[^"]+)"\)')
 
 Spread = Literal["in-a-row", "columns", "list", "table"]
 Shape = Literal["info", "choices", "grid", "pair-grid", "rank", "lines", "boxes"]
@@ -170,10 +174,31 @@ def page(blank: Blank) -> str:
 
 def styles(blank: Blank, static: Path) -> str:
     """The style sheet: our fonts, the sizes, the layout."""
-    fonts = [static / f"font-{script}.css" for script in dict.fromkeys(("latin", blank.words.locale.script))]
-    faces = [file.read_text(encoding="utf-8").replace('url("', 'url("ours:/static/') for file in fonts if file.exists()]
-    size = f":root {{ font-size: {blank.size}pt }} @page {{ font-size: {blank.size}pt }}"
-    return "\n".join([*faces, size, (_HERE / "paper.css").read_text(encoding="utf-8")])
+    scripts = dict.fromkeys((blank.words.locale.script, "latin", *sorted(_scripts(static))))
+    faces = [face for script in scripts for face in _faces(static / f"font-{script}.css")]
+    families = list(dict.fromkeys(family for family, _ in faces))
+    stack = ", ".join([*(f'"{family}"' for family in families), *OTHER_FONTS])
+    fixed = f"font-size: {blank.size}pt; font-family: {stack}"
+    written = [rule for _, rule in faces] + [f":root {{ {fixed} }} @page {{ {fixed} }}"]
+    return "\n".join([*written, (_HERE / "paper.css").read_text(encoding="utf-8")])
+
+
+def _scripts(static: Path) -> Iterator[str]:
+    for file in static.glob("font-*.css"):
+        yield file.stem.removeprefix("font-")
+
+
+def _faces(sheet: Path) -> Iterator[tuple[str, str]]:
+    """The faces of one of our style sheets, each with its family, if its file was fetched.
+
+    A family that is kept in several files (Latin letters, and those with marks) is named by file: WeasyPrint takes two
+    files of one name for one font, and would draw the letters of one with the shapes of the other.
+    """
+    for rule in FACE.findall(sheet.read_text(encoding="utf-8") if sheet.exists() else ""):
+        found = PARTS_OF_A_FACE.search(rule)
+        if found and (sheet.parent / found["file"]).exists():
+            family = f"{found['family']} {Path(found['file']).stem.rpartition('-')[0]}"
+            yield family, rule.replace(found["family"], family).replace(found["file"], f"ours:/static/{found['file']}")
 
 
 def sections(survey: Survey, words: Words, size: int, opening: tuple[Question, ...] = ()) -> Iterator[Section]:

@@ -33,12 +33,12 @@ def _survey(browser: Browser, looker: Looker, survey: str, language: str, width:
     page = context.new_page()
     name = f"{survey} {language} {width}{' easy' if easy else ''}"
     opened = page.goto(f"/{language}/{survey}")
-    if opened is None or opened.status == 404 or (easy and not page.locator("input[name=easy]").count()):
+    if opened is None or opened.status == 404 or (easy and not page.locator("#words").count()):
         context.close()
         return 0
     looker.look(page, f"{name}: start")
     if easy:
-        page.locator("input[name=easy]").first.check(force=True)
+        page.locator("#words").check(force=True)
     go_on(page)
     before = looker.passed
     walk_anyhow(page, Random(name), lambda at, where: looker.look(at, f"{name}: {where}"))

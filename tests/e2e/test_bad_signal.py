@@ -136,6 +136,7 @@ def test_after_leaving_the_back_button_shows_no_answer(page: Page) -> None:
 @pytest.mark.parametrize("size", [(360, 740), (320, 256)], ids=["a phone", "400% zoom"])
 def test_the_pages_of_finishing_later_open_for_everyone(page: Page, size: tuple[int, int]) -> None:
     looker = Looker(everything=True)
+    page.clock.resume()  # axe waits for it
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.context.set_offline(True)
     page.get_by_role("button", name="Finish later").click()

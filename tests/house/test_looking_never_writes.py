@@ -31,6 +31,7 @@ LOOKED_AT = {
     "public.next_person": ["/en/class/next"],
     "public.outreach": ["/en/class/outreach"],
     "public.worker": ["/class-sw.js"],
+    "public.sound": ["/sound/nothing.mp3"],
     "public.come_back": ["/en/return"],
     "public.privacy": ["/en/privacy"],
     "public.privacy_for_children": ["/en/privacy/children"],

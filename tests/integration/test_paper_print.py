@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,25 @@ def test_from_right_to_left(copy: Callable[..., Copy], tmp_path: Path) -> None:
     assert reader.metadata.title == "[ur] On paper"
     assert "[ur] Do you feel safe there?" in spoken(reader)
     assert "اگر آپ کسی سے بات کرنا چاہیں" in spoken(reader)
+
+
+@pytest.mark.parametrize("code", ["en", "sk", "ur"])
+def test_no_two_font_files_have_one_name(code: str, tmp_path: Path) -> None:
+    """Two files of one name are one font to WeasyPrint: a č would be drawn with the shape of some other letter."""
+    (tmp_path / "fonts").mkdir()
+    for sheet in STATIC.glob("font-*.css"):
+        (tmp_path / sheet.name).write_text(sheet.read_text())
+        for name in re.findall(r'url\("([^"]+)"', sheet.read_text()):
+            (tmp_path / name).touch()
+    of = replace(blank(), words=words_in(code))
+    found = re.findall(
+        r'font-family: "([^"]+)"; font-weight: (\d+).*?url\("ours:/static/([^"]+)', paper.styles(of, tmp_path)
+    )
+
+    assert len(found) >= 5
+    assert len({(family, weight) for family, weight, _ in found}) == len({file for *_, file in found}) == len(found)
+    assert "Nastaliq" in (found[0][0] if code == "ur" else found[-1][0])
+    assert "@font-face" not in paper.styles(of, tmp_path / "fonts")
 
 
 @pytest.mark.parametrize(

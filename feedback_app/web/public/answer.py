@@ -87,9 +87,7 @@ def _not_accepted(
     if go == "next":
         return show(at, screen, typed=posted, form=form), 422
     typed: dict[str, Answer] = {
-        name: posted.getlist(name) if name in screen.type.many else posted[name]
-        for name in posted
-        if name in form
+        name: posted.getlist(name) if name in screen.type.many else posted[name] for name in posted if name in form
     }
     collecting.set_aside(store(), at.visit, screen.id, typed)
     return _go_on(at, screen, go)
