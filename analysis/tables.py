@@ -20,7 +20,11 @@ ASKED: Final = "asked"
 PEOPLE: Final = "people"
 LANGUAGES: Final = "languages"
 COLLECTION: Final = "collection"
+NOTES: Final = "notes"
 TOTAL: Final = "total"
+
+NOTED: Final = "noted"
+"""The source of a collection of notes by staff: what was heard elsewhere. They are not people who answered."""
 
 _PLACE_OF_BLANK: Final = "(blank)"
 _PLACE_OF_ASKED: Final = "(asked)"
@@ -194,8 +198,9 @@ def participation(facts: Sequence[CollectionFacts], totals: Mapping[str, str], r
     """Who was asked and how many took part: one row a collection, and a total for each audience with several.
 
     totals: by audience, the label of its total row. reportable: a total leaves out collections with fewer people than
-    this; else the total less its other parts would tell how many they had. Rates are not counted here: they are shares
-    of released figures (`disclosure.share`). Source: report.md, Table 2.
+    this; else the total less its other parts would tell how many they had. Notes by staff are rows of a part of their
+    own and in no total: they are not people who answered. Rates are not counted here: they are shares of released
+    figures (`disclosure.share`). Source: report.md, Table 2.
     """
     spoken = sorted({language for one in facts for language in one.languages})
     columns = (
@@ -217,9 +222,10 @@ def participation(facts: Sequence[CollectionFacts], totals: Mapping[str, str], r
         if one.languages:
             tongues = tuple(Place(one.id, f"{LANGUAGES}:{language}") for language in sorted(one.languages))
             sums.append(Sum(Place(one.id, "completed"), tongues))
-        rows.append(Row(one.id, one.title, counts, words=_facts(one), base="completed", part=COLLECTION))
+        part = NOTES if one.source == NOTED else COLLECTION
+        rows.append(Row(one.id, one.title, counts, words=_facts(one), base="completed", part=part))
     for audience, label in totals.items():
-        everyone = [one for one in facts if one.audience == audience]
+        everyone = [one for one in facts if one.audience == audience and one.source != NOTED]
         members = [one for one in everyone if one.completed >= reportable]
         if len(members) > 1:
             total = Place(f"(all {audience})", "completed")

@@ -39,6 +39,9 @@ NAMED_FROM: Final = 5
 COUNTS_BELOW: Final = 20
 """Under this many commenters no amount word is used, only counts (codebook.md, section 1)."""
 
+BY_STAFF: Final = "noted by staff"
+"""What the base of a table of notes did: it is made of notes, and of no people."""
+
 _FLAG: Final = "X-"
 
 
@@ -53,7 +56,10 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Commenting:
-    """Whose comments were counted. commenters: different people who wrote one, the contentless ones among them."""
+    """Whose comments were counted. commenters: different people who wrote one, the contentless ones among them.
+
+    noted: they are notes by staff, each a "person" of its own here; nothing of them is a share of people.
+    """
 
     id: str
     title: str
@@ -62,6 +68,7 @@ class Commenting:
     collections: tuple[str, ...]
     codebook: str
     commenters: int
+    noted: bool = False
 
 
 def themes_by_direction(coded: Iterable[Coded], names: Mapping[str, str], of: Commenting, run: Run) -> Table:
@@ -87,11 +94,15 @@ def themes_by_direction(coded: Iterable[Coded], names: Mapping[str, str], of: Co
     if any(len(who) > of.commenters for who in raised.values()):
         raise ValueError(f"{of.id}: a theme was raised by more people than the {of.commenters} who commented.")
     named = sorted(code for code, who in raised.items() if len(who) >= NAMED_FROM)
+    unit = "note" if of.noted else "person"
     rows = tuple(
         Row(
             code,
             names[code],
-            {column.id: Count(len(people.get((code, column.id), ())), of=BASE) for column in COLUMNS},
+            {
+                column.id: Count(len(people.get((code, column.id), ())), of=None if of.noted else BASE)
+                for column in COLUMNS
+            },
         )
         for code in named
     )
@@ -102,24 +113,24 @@ def themes_by_direction(coded: Iterable[Coded], names: Mapping[str, str], of: Co
             question=of.question,
             survey=of.survey,
             collections=of.collections,
-            only=f"Codes that a person accepted ({of.codebook}); one person counts once in each column",
+            only=f"Codes that a person accepted ({of.codebook}); one {unit} counts once in each column",
             run=run,
         ),
         base=of.commenters,
-        base_of="wrote a comment",
+        base_of=BY_STAFF if of.noted else "wrote a comment",
         columns=COLUMNS,
         rows=rows,
         largest_first=True,
-        notes=_few(len(raised) - len(named)),
+        notes=_few(len(raised) - len(named), "notes" if of.noted else "people"),
     )
 
 
-def _few(themes: int) -> tuple[str, ...]:
+def _few(themes: int, units: str) -> tuple[str, ...]:
     """The line for the themes that are not named: how many themes, never which or by whom."""
     if not themes:
         return ()
     subject = "one other theme was" if themes == 1 else f"{themes} other themes were each"
-    return (f"Also raised by a few: {subject} raised by fewer than {NAMED_FROM} people, so we do not name it here.",)
+    return (f"Also raised by a few: {subject} raised by fewer than {NAMED_FROM} {units}, so we do not name it here.",)
 
 
 def coding_progress(of: Commenting, accepted: int, waiting: int, run: Run) -> Table:

@@ -19,6 +19,7 @@ from feedback_app.storage import db
 from feedback_app.web.support.commit import commit_at_the_door
 from feedback_app.web.support.form_body import LARGEST
 from feedback_app.web.support.headers import send_headers
+from feedback_app.web.support.in_force import keep_up
 from feedback_app.web.support.problems import show_problems
 from feedback_app.web.support.wiring import NAME, Wiring
 
@@ -61,6 +62,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     db.tie(app, settings.database)
     send_headers(app, secure=settings.secure)
     commit_at_the_door(app)
+    keep_up(app, area)
     show_problems(app)
     _add_pages(app, face)
     return app
@@ -75,11 +77,14 @@ def _add_pages(app: Flask, face: str) -> None:
             actions,
             answer,
             bundles,
+            certificate,
             check,
             class_sessions,
             finish,
             help_page,
+            letters,
             notices,
+            pair_code,
             problems,
             public,
             returning,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.counts import Column, Run
+from analysis.courses import register
 from analysis.disclosure import Figure, ReleasedTable, Rule, release, share
 from analysis.findings import sentences as say
 from analysis.findings.evidence import LEVELS, NEEDS, Comments, Evidence
@@ -23,6 +24,7 @@ from analysis.findings.parts import (
     Rates,
     ThemeLine,
 )
+from analysis.paired import before_now_later
 from analysis.tables import (
     ANSWER,
     COLLECTION,
@@ -58,6 +60,7 @@ def assemble(evidence: Evidence, rule: Rule) -> Findings:
     framed = (*priorities, *needs, *statements)
     placed = {one.table.trace.id for frame in framed for one in frame.items}
     courses = _courses(evidence, items, rates, comments)
+    paired = tuple(release(before_now_later(one, evidence.run), rule) for one in evidence.paired)
     return Findings(
         area=evidence.area,
         is_example=evidence.is_example,
@@ -79,9 +82,11 @@ def assemble(evidence: Evidence, rule: Rule) -> Findings:
         courses=courses,
         not_heard=not_heard(taken, rates, items),
         little_progress=little_progress(framed, courses, comments, items),
-        not_yet=NOT_YET,
-        limits=say.limits(evidence.area, rule),
+        not_yet=tuple(one for one in NOT_YET if one.id != "paired" or not paired),
+        limits=say.limits(evidence.area, rule, paired=bool(paired)),
         items=items,
+        register=release(register(evidence.courses, evidence.run), rule) if evidence.courses else None,
+        paired=paired,
     )
 
 
@@ -126,13 +131,15 @@ def _comments(one: Comments, run: Run, rule: Rule) -> CommentFinding:
     themes = release(themes_by_direction(one.coded, one.names, one.of, run), rule)
     coding = release(coding_progress(one.of, len(one.coded), one.waiting, run), rule)
     if themes.withheld:
-        words = ["Too few people wrote a comment to report what they wrote about."]
+        few = "Too few people wrote a comment to report what they wrote about."
+        words = ["Too few notes were typed in to report what they are about." if one.of.noted else few]
     else:
         words = [f"{say.sentence(say.base_words(themes))}."]
         if not themes.rows:
-            words.append("No theme was raised by enough people yet, in codes that a person accepted.")
+            enough = "in enough notes" if one.of.noted else "by enough people"
+            words.append(f"No theme was raised {enough} yet, in codes that a person accepted.")
     words.append(say.coding(coding.figure("accepted", "codes"), coding.figure("waiting", "codes"), rule))
-    return CommentFinding(one.section, themes, coding, one.frames, tuple(words))
+    return CommentFinding(one.section, themes, coding, one.frames, tuple(words), one.of.noted)
 
 
 def _frame(code: str, name: str, items: Sequence[ItemFinding], comments: Sequence[CommentFinding]) -> FrameFinding:
@@ -197,7 +204,8 @@ def _key_figures(
         KeyFigure(f"answers from {people}", totals[people] if people in totals else _only(people, rates))
         for people in dict.fromkeys(rate.people for rate in rates)
     ]
-    written = [KeyFigure(f"people wrote a comment ({one.themes.trace.survey})", one.themes.base) for one in comments]
+    by_people = [one for one in comments if not one.noted]
+    written = [KeyFigure(f"people wrote a comment ({one.themes.trace.survey})", one.themes.base) for one in by_people]
     return (*found, *written)
 
 

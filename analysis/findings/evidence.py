@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from analysis.counts import Run
+from analysis.courses import CourseFacts
+from analysis.paired import Paired
 from analysis.tables import CollectionFacts, Tally
 from analysis.themes import Coded, Commenting
 
@@ -61,6 +63,8 @@ class Evidence:
     comments: tuple[Comments, ...]
     frames: Mapping[str, Frame]
     notices: tuple[str, ...] = ()
+    courses: tuple[CourseFacts, ...] = ()
+    paired: tuple[Paired, ...] = ()
 
     def __post_init__(self) -> None:
         if missing := [code for code in (*NEEDS, *LEVELS) if code not in self.frames]:

@@ -9,7 +9,7 @@ from typing import Final
 from analysis.counts import Column, Run
 from analysis.disclosure import Figure, ReleasedRow, ReleasedTable, Rule
 from analysis.findings import sentences as say
-from analysis.tables import ANSWER, Item
+from analysis.tables import ANSWER, NOTES, Item
 
 TOP: Final = 3
 """Lines in each of the three boxes of the first page (report.md, section 4, 0)."""
@@ -61,13 +61,15 @@ class CommentFinding:
     coding: ReleasedTable
     frames: Mapping[str, tuple[str, ...]]
     words: tuple[str, ...]
+    noted: bool = False  # notes by staff: nothing of them is a share of people
 
     def top(self, column: str, frame: str = "") -> tuple[ThemeLine, ...]:
         """The themes that most people raised in a column, as lines; only those with a number that may be shown."""
         rows = [row for row in self.themes.rows if not frame or frame in self.frames.get(row.id, ())]
         found = [(row.label, self.themes.figure(row.id, column)) for row in rows]
         ranked = sorted((pair for pair in found if pair[1].shown), key=lambda pair: (-(pair[1].count or 0), pair[0]))
-        return tuple(ThemeLine(theme, say.raised_by(figure)) for theme, figure in ranked[:TOP])
+        raised_by = say.in_notes if self.noted else say.raised_by
+        return tuple(ThemeLine(theme, raised_by(figure)) for theme, figure in ranked[:TOP])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,18 @@ class Findings:
     not_yet: tuple[NotYet, ...]
     limits: tuple[str, ...]
     items: tuple[ItemFinding, ...]
+    register: ReleasedTable | None = None
+    paired: tuple[ReleasedTable, ...] = ()
+
+    @property
+    def notes(self) -> tuple[ReleasedRow, ...]:
+        """The collections of notes by staff, which stand apart from those who took part."""
+        return self.participation.part(NOTES) if self.participation else ()
 
     @property
     def tables(self) -> tuple[ReleasedTable, ...]:
         """Every released table, in the order of the report. Their traces are the query list (R69)."""
         first = (self.participation,) if self.participation else ()
         written = tuple(table for one in self.comments for table in (one.themes, one.coding))
-        return (*first, *written, *(one.table for one in self.items))
+        training = (self.register,) if self.register else ()
+        return (*first, *written, *training, *self.paired, *(one.table for one in self.items))

@@ -8,7 +8,7 @@ from typing import Final
 
 from analysis.counts import Period
 from analysis.disclosure import Figure, ReleasedRow, ReleasedTable, Rule
-from analysis.themes import CHANGE, WELL, WORRIED, amount
+from analysis.themes import BY_STAFF, CHANGE, WELL, WORRIED, amount
 
 PEOPLE_OF: Final[Mapping[str, str]] = {
     "child": "children",
@@ -29,6 +29,7 @@ _SOURCES: Final[Mapping[str, str]] = {
     "survey": "Answered in this system",
     "imported": "Brought in from a file",
     "paper": "Typed in from paper",
+    "noted": "Noted by staff: not people who answered",
 }
 
 SAID: Final[Mapping[str, str]] = {
@@ -105,6 +106,8 @@ def base_words(table: ReleasedTable) -> str:
     """How many people a table speaks of: about 50 people answered."""
     if table.withheld:
         return "too few to report"
+    if table.base_of == BY_STAFF:
+        return f"about {number(table.base)} notes by staff, which are not people"
     if not table.base.shown:
         return "each row has its own base" if table.base_of else "none: these are codes, not people"
     return f"about {number(table.base)} people {table.base_of}"
@@ -146,6 +149,11 @@ def raised_by(figure: Figure) -> str:
     return f"{word} of those who commented ({fraction(figure)})"
 
 
+def in_notes(figure: Figure) -> str:
+    """In how many notes a theme stands: in about 15 notes by staff. Never a share: a note is no person."""
+    return f"in about {number(figure)} notes by staff" if figure.shown else number(figure)
+
+
 def replies(title: str, finished: Figure, attended: Figure, source: str) -> str:
     """The response rate of a training collection against attendance, or why there is none.
 
@@ -185,7 +193,14 @@ def source_words(source: str) -> str:
     return _SOURCES[source]
 
 
-def limits(area: str, rule: Rule) -> tuple[str, ...]:
+_COMPARED: Final = {
+    False: "Nothing is compared over time or between groups, and nothing is weighted.",
+    True: "Nothing is compared over time or between groups, but for what the same learners said of themselves before, "
+    "at the end of and after a course; it does not show that the course is the cause. Nothing is weighted.",
+}
+
+
+def limits(area: str, rule: Rule, *, paired: bool = False) -> tuple[str, ...]:
     """What the results can and cannot tell, and how people are protected. Source: report.md, section 11.
 
     The limits paragraph is that of the source; the protection paragraph says only what this report does.
@@ -202,8 +217,7 @@ def limits(area: str, rule: Rule) -> tuple[str, ...]:
         "or more answered. This report quotes nobody's words.",
         "Blank answers, “not sure”, “prefer not to say” and “does not apply” are left out of every percentage. "
         "How many there were stands under each table.",
-        "Nothing is compared over time or between groups, and nothing is weighted. A theme counts people, not how "
-        "often they said it.",
+        f"{_COMPARED[paired]} A theme counts people, not how often they said it.",
     )
 
 

@@ -37,19 +37,23 @@ def _add_commands() -> None:
         audio,
         audit,
         database,
+        example,
         export,
         importing,
         init,
         keys,
+        mail,
         report,
         run,
         surveys,
         words,
+        worker,
     )
 
     for command in (
         init.init,
         run.run,
+        worker.worker,
         surveys.surveys,
         words.translations,
         audio.audio,
@@ -60,6 +64,8 @@ def _add_commands() -> None:
         database.database,
         keys.keys,
         audit.audit,
+        mail.mail,
+        example.example,
     ):
         feedback.add_command(command)
 

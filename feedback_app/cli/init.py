@@ -7,7 +7,7 @@ import click
 from feedback_app.cli.opened import BY, opened
 from feedback_app.core.keys import make_keys
 from feedback_app.core.settings import read_settings
-from feedback_app.services import accounts, publishing
+from feedback_app.services import accounts, publishing, registers
 from feedback_app.storage import schema
 from feedback_app.storage.db import make_engine
 
@@ -30,6 +30,7 @@ def init() -> None:
         for one in checked:
             done = publishing.publish(copy.session, one, copy.wiring.area, settings.translations, by=BY, now=now)
             publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
+        registers.load_once(copy.session, copy.wiring.area, by=BY, now=now)
         password = accounts.first_account(copy.session, now=now)
     if password:
         click.echo("")

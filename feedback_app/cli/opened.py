@@ -13,6 +13,7 @@ from feedback_app.core.settings import read_settings
 from feedback_app.factory import create_app
 from feedback_app.storage import schema
 from feedback_app.storage.db import db
+from feedback_app.web.support.in_force import look
 from feedback_app.web.support.wiring import Wiring, wiring
 
 BY = "command line"
@@ -37,5 +38,6 @@ def opened() -> Iterator[Opened]:
     with app.app_context():
         if schema.current(db.engine) != schema.newest():
             raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
+        look()  # what was set for the area counts here too
         yield Opened(db.session(), wiring())
         db.session.commit()

@@ -28,7 +28,7 @@ def print_(slug: str, language: str, large: bool, easy: bool, collection: str, o
     with opened() as copy:
         wired = copy.wiring
         held = printing.survey_of(copy.session, slug, collection)
-        edition = wired.editions.get(copy.session, held.version_hash)
+        edition = wired.editions.asked(copy.session, held)
         printing.refuse(edition, wanted, wired.interfaces)
         words = words_for(language)
         draft = "draft" in (edition.review(language), words.interface.review)

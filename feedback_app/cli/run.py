@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from feedback_app.cli.opened import opened
 from feedback_app.core.errors import FeedbackError
-from feedback_app.core.settings import read_settings
+from feedback_app.core.settings import Settings, read_settings
 
 
 def _need_free(address: str, port: int) -> None:
@@ -19,9 +23,32 @@ def _need_free(address: str, port: int) -> None:
             raise FeedbackError(f"Port {port} is taken already. Stop what uses it, or choose another: PORT={port + 1}")
 
 
+@contextmanager
+def worker_beside(settings: Settings) -> Iterator[None]:
+    """Run a worker as long as the server runs; should it die, the server goes on, and the staff pages say so.
+
+    The public face alone has no key to read with, and gets none.
+    """
+    if settings.face == "public":
+        yield
+        return
+    # In a session of its own, so that Ctrl-C stops the server first and the worker after it.
+    worker = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "feedback_app.cli", "worker", "--parent", str(os.getpid())], start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(30)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
 @click.command()
 def run() -> None:
-    """Start the server, and say where people find it. Stop it with Ctrl-C."""
+    """Start the server and a worker beside it, and say where people find it. Stop both with Ctrl-C."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -47,4 +74,5 @@ def run() -> None:
         log_level=LogLevels(os.environ.get("LOG_LEVEL", "warning")),
         process_name=None,
     )
-    server.serve()
+    with worker_beside(settings):
+        server.serve()

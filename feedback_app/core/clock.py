@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo
 LOCAL = ZoneInfo("Europe/London")
 
 
+def in_utc(moment: datetime) -> datetime:
+    """A moment with its zone. SQLite gives moments back without it; what we store is in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 class Clock(Protocol):
     """What services ask for the time."""
 

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     smtp_name: str = Field("", description="Name for the mail server, if it asks for one.")
     smtp_password: str = Field("", repr=False, description="Password for the mail server.")
     mail_from: str = Field("feedback@localhost", description="Address that letters come from.")
+    redis_url: str = Field("", description="Redis that holds the queue of jobs; empty means instance/jobs.db.")
     oidc_issuer: str = Field("", description="Issuer of the council's single sign-on; empty means there is none.")
     oidc_client_id: str = Field("", description="What the council's single sign-on calls this application.")
     oidc_client_secret: str = Field("", repr=False, description="Secret for the council's single sign-on.")

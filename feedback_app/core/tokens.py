@@ -61,6 +61,11 @@ class Respondent:
         return self._words("return words")
 
     @cached_property
+    def pair_words(self) -> tuple[str, ...]:
+        """Five words that a participant keeps: they pair the follow-up with the first form, and open nothing else."""
+        return self._words("pair words")
+
+    @cached_property
     def saved(self) -> Respondent:
         """What this respondent becomes by "Finish later": the session that the five words lead to."""
         session = session_of(self.keys, self.return_words)

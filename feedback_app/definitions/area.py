@@ -34,6 +34,27 @@ def _languages(named: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return named
 
 
+def day_of_a_year(words: str) -> str:
+    """The words, if they are a day of every year, such as "04-01"; else ValueError."""
+    try:
+        # In a year without a 29 February, with which not every year could begin.
+        date.fromisoformat(f"2025-{words}" if len(words) == 5 else "")
+    except ValueError:
+        raise ValueError(f'"{words}" is no day of every year: write month and day, such as "04-01"') from None
+    return words
+
+
+def _at_least(least: int) -> AfterValidator:
+    """A threshold of publishing: it can be stricter than promised, and never looser."""
+
+    def check(number: int) -> int:
+        if number < least:
+            raise ValueError(f"{number} is too small: it can be {least} or more, and never less")
+        return number
+
+    return AfterValidator(check)
+
+
 Spoken = Annotated[dict[str, str], AfterValidator(_in_english), Field(description="Words by language, English first.")]
 Day = Annotated[date, Field(description="Year-month-day, such as 2026-11-02.")]
 
@@ -60,6 +81,11 @@ class Signpost(Part):
     def is_for(self, audience: str) -> bool:
         """Whether it is shown to these people."""
         return not self.audiences or audience in self.audiences
+
+    def too_old(self, day: date) -> bool:
+        """Whether on a day more than six months are over since somebody made sure that it is right."""
+        months = (day.year - self.checked_on.year) * 12 + day.month - self.checked_on.month
+        return months > SIGNPOST_MONTHS or (months == SIGNPOST_MONTHS and day.day > self.checked_on.day)
 
     def speaks(self, language: str) -> bool:
         """Whether its words are there in a language; a name that is the same in all is written once, as English."""
@@ -106,6 +132,12 @@ class Area(Part):
     groups: tuple[Named, ...] = ()
     services: tuple[Named, ...] = ()
     populations: tuple[Population, ...] = ()
+    year_begins: Annotated[str, AfterValidator(day_of_a_year)] = Field(
+        "04-01", description="First day of the reporting year, month-day."
+    )
+    smallest_count: Annotated[int, _at_least(10)] = Field(10, description="Published counts under it are hidden.")
+    round_to: Annotated[int, _at_least(5)] = Field(5, description="Other published counts are rounded to it.")
+    percent_base: Annotated[int, _at_least(30)] = Field(30, description="No percentage is taken from fewer people.")
 
     def words_in(self, language: str) -> dict[str, str]:
         """The local words in a language; a name that is the same in all is written once, as English."""
@@ -126,8 +158,7 @@ class Area(Part):
         for signpost in shown:
             if not signpost.has_a_way:
                 yield f'the signpost "{signpost.id}" has neither phone, sms, chat nor url'
-            months = (today.year - signpost.checked_on.year) * 12 + today.month - signpost.checked_on.month
-            if months > SIGNPOST_MONTHS or (months == SIGNPOST_MONTHS and today.day > signpost.checked_on.day):
+            if signpost.too_old(today):
                 yield f'the signpost "{signpost.id}" was last checked on {signpost.checked_on}, over six months ago'
 
 

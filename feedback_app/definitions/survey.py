@@ -148,12 +148,20 @@ class Provenance(Part):
 
 
 class Pair(Part):
-    """How a follow-up belongs to its first wave."""
+    """How a follow-up belongs to its first wave. Days are counted from the day of the session."""
 
     wave: Words
     opens_after: int | None = None
     window: int | None = None
     reminders: tuple[int, ...] = ()
+    code: Literal["", "give", "ask"] = Field("", description="Whether a code that pairs the waves is given or asked.")
+    unless: RuleField | None = Field(None, description="When no code is given.")
+    promise: str = Field("", description="The question whose words the follow-up shows to the person who wrote them.")
+    kept_days: int | None = Field(None, description="After how many days those words are deleted.")
+    manager: str = Field("", description="The survey whose address the last page gives, to hand to a manager.")
+    objectives: str = Field("", description="The grid whose rows are a course's own objectives, where it has any.")
+    only_default: tuple[str, ...] = Field((), description="Left out where a course has objectives of its own.")
+    session: bool = Field(False, description="Of the form of one session, which the software makes from this one.")
 
 
 class Survey(Part):

@@ -8,7 +8,7 @@ from typing import Final
 from analysis.disclosure import Figure, ReleasedRow, ReleasedTable
 from analysis.findings import CourseFinding, Findings, Rates
 from analysis.findings import sentences as say
-from analysis.tables import ASKED, HEADLINE, LANGUAGES, LEFT_OUT, PEOPLE, TOTAL
+from analysis.tables import ASKED, HEADLINE, LANGUAGES, LEFT_OUT, NOTES, PEOPLE, TOTAL
 from feedback_app.documents.blocks import Cell, Grid, GridRow, Head, Link, Tone
 
 _TONES: Final[Mapping[str, Tone]] = {HEADLINE: "strong", LEFT_OUT: "quiet", ASKED: "quiet"}
@@ -29,7 +29,9 @@ class Shelf:
             return [table.trace.id for pair in tables for table in pair]
 
         taken = [findings.participation.trace.id] if findings.participation else []
-        main = [self.WAYS, *taken, *written("voice"), self.REPLIES, *written("training")]
+        training = [one.trace.id for one in ((findings.register,) if findings.register else ())]
+        paired = [one.trace.id for one in findings.paired]
+        main = [self.WAYS, *taken, *written("voice"), *training, self.REPLIES, *paired, *written("training")]
         answers = [one.table.trace.id for one in findings.items]
         self._labels = {
             **{name: Link(f"Table {n}", f"report-table-{n}") for n, name in enumerate(main, start=1)},
@@ -42,19 +44,21 @@ class Shelf:
         return self._labels[table if isinstance(table, str) else table.trace.id]
 
 
-def ways(rates: Sequence[Rates], shelf: Shelf) -> Grid:
-    """Who was asked, when and how (report.md, Table 1)."""
+def ways(rates: Sequence[Rates], notes: Sequence[ReleasedRow], shelf: Shelf) -> Grid:
+    """Who was asked, when and how (report.md, Table 1); then the notes by staff, whose words nobody was asked for."""
     link = shelf.of(shelf.WAYS)
     heads = ("Survey", "For whom", "Open", "How answers were given", "How they came")
-    rows = tuple(GridRow(one.row.label, tuple(Cell((words,)) for words in _way(one))) for one in rates)
+    by_staff = ((row, say.people_of([row.word("audience")])) for row in notes)
+    listed = [*((one.row, one.people) for one in rates), *by_staff]
+    rows = tuple(GridRow(row.label, tuple(Cell((words,)) for words in _way(row, people))) for row, people in listed)
     return Grid(link.to, link.text, "Ways we listened", tuple(Head(text) for text in heads), rows, wide=True)
 
 
-def _way(one: Rates) -> tuple[str, ...]:
-    opened, closed = one.row.word("opened"), one.row.word("closed")
+def _way(row: ReleasedRow, people: str) -> tuple[str, ...]:
+    opened, closed = row.word("opened"), row.word("closed")
     when = f"{say.iso(opened)} to {say.iso(closed)}" if closed else f"from {say.iso(opened)}"
-    mode, source = one.row.word("mode"), one.row.word("source")
-    return say.sentence(one.people), when, say.privacy(mode, source), say.source_words(source)
+    mode, source = row.word("mode"), row.word("source")
+    return say.sentence(people), when, say.privacy(mode, source), say.source_words(source)
 
 
 def participation(table: ReleasedTable, rates: Sequence[Rates], shelf: Shelf) -> Grid:
@@ -82,6 +86,11 @@ def participation(table: ReleasedTable, rates: Sequence[Rates], shelf: Shelf) ->
         label = " ".join(filter(None, (total.label, f"({total.word('note')})" if total.word("note") else "")))
         done = _cell(table.figure(total.id, "completed"))
         rows.append(GridRow(label, (*(_EMPTY for _ in drawn), done, _EMPTY, _EMPTY), "strong"))
+    for note in table.part(NOTES):
+        figure = table.figure(note.id, "completed")
+        held = Cell((say.in_notes(figure).removeprefix("in "),), "" if figure.shown else "quiet")
+        cells = (*(_EMPTY for _ in drawn), held, _EMPTY, _EMPTY)
+        rows.append(GridRow(note.label, (_TOO_FEW,) if note.withheld else cells, "quiet"))
     notes = [f"Not known for any survey: {say.listed([c.label.lower() for c in unknown])}."] if unknown else []
     return Grid(link.to, link.text, table.trace.title, heads, tuple(rows), (*notes, *_trace_notes(table)), wide=True)
 
@@ -109,6 +118,43 @@ def _tongues(table: ReleasedTable, one: Rates) -> tuple[str, ...]:
     used = [(c.label, figure) for c, figure in figures if c.group == LANGUAGES and figure.state != "does not apply"]
     used.sort(key=lambda pair: -(pair[1].count or 0))
     return tuple(f"{language}: {say.number(figure)}" for language, figure in used) or ("not known",)
+
+
+def register(table: ReleasedTable, rates: Sequence[Rates], shelf: Shelf) -> Grid:
+    """The courses with their sessions, who attended, and both response rates (report.md, Table 7)."""
+    link, by_id = shelf.of(table), {one.row.id: one for one in rates}
+    texts = ("Course", "Priority", "Sessions", "Booked", "Attended", "End of the day", "Follow-up")
+    heads = tuple(Head(text, text in ("Sessions", "Booked", "Attended")) for text in texts)
+    rows = []
+    for row in table.rows:
+        sessions = Cell((row.word("sessions"),), "" if row.word("sessions").isdigit() else "quiet")
+        if row.withheld:
+            few = (Cell((row.word("priority"),)), sessions, _TOO_FEW)
+            rows.append(GridRow(row.label, few))
+            continue
+        booked, attended = (_cell(table.figure(row.id, name)) for name in ("booked", "attended"))
+        if row.part == "total":
+            label = " ".join(filter(None, (row.label, f"({row.word('note')})" if row.word("note") else "")))
+            rows.append(GridRow(label, (_EMPTY, sessions, _EMPTY, attended, _EMPTY, _EMPTY), "strong"))
+            continue
+        about = Cell(tuple(filter(None, (row.word("priority"), row.word("why")))) or ("",))
+        waves = (_wave(row, by_id, name) for name in ("day", "later"))
+        rows.append(GridRow(row.label, (about, sessions, booked, attended, *waves)))
+    return Grid(link.to, link.text, table.trace.title, heads, tuple(rows), _trace_notes(table), wide=True)
+
+
+def _wave(row: ReleasedRow, by_id: Mapping[str, Rates], name: str) -> Cell:
+    """One response rate of a course, with what it is of; "not applicable" where there are no sessions to count."""
+    if not row.word(name):
+        return Cell((row.word("sessions"),), "quiet")
+    one = by_id.get(row.word(name))
+    if one is None:
+        return Cell(("no form was open",), "quiet")
+    if one.row.withheld:
+        return _TOO_FEW
+    if one.attended.of is None:
+        return Cell((f"about {say.number(one.finished)}; attendance {one.attendance.state}",), "quiet")
+    return Cell((say.rate(one.attended, "who attended"),))
 
 
 def replies(courses: Sequence[CourseFinding], shelf: Shelf) -> Grid:

@@ -26,7 +26,7 @@ from feedback_app.documents.blocks import (
     Section,
     Terms,
 )
-from feedback_app.documents.grids import Shelf, figures, participation, queries, replies, ways
+from feedback_app.documents.grids import Shelf, figures, participation, queries, register, replies, ways
 
 
 def outline(findings: Findings) -> Report:
@@ -94,13 +94,12 @@ def _glance(findings: Findings) -> Iterable[Block]:
 
 
 def _listened(findings: Findings, shelf: Shelf) -> Iterable[Block]:
-    if not findings.rates:
+    if not findings.rates and not findings.notes:
         yield Paragraph(_nobody(findings))
         return
-    yield ways(findings.rates, shelf)
-    yield from (
-        Paragraph(f"{one.row.label}: {note}", "note") for one in findings.rates if (note := one.row.word("note"))
-    )
+    yield ways(findings.rates, findings.notes, shelf)
+    listed = [*(one.row for one in findings.rates), *findings.notes]
+    yield from (Paragraph(f"{row.label}: {note}", "note") for row in listed if (note := row.word("note")))
 
 
 def _method(findings: Findings, shelf: Shelf) -> Iterable[Block]:
@@ -118,7 +117,7 @@ def _method(findings: Findings, shelf: Shelf) -> Iterable[Block]:
 
 
 def _took_part(findings: Findings, shelf: Shelf) -> Iterable[Block]:
-    if findings.participation is None or not findings.rates:
+    if findings.participation is None or not (findings.rates or findings.notes):
         yield Paragraph(_nobody(findings))
     else:
         yield participation(findings.participation, findings.rates, shelf)
@@ -186,6 +185,8 @@ def _changed(findings: Findings) -> Iterable[Block]:
 
 
 def _training(findings: Findings, shelf: Shelf) -> Iterable[Block]:
+    if findings.register:
+        yield register(findings.register, findings.rates, shelf)
     if not findings.courses:
         yield Paragraph("No feedback on training was counted in this period, so nothing can be said of its effect.")
     else:
@@ -196,6 +197,10 @@ def _training(findings: Findings, shelf: Shelf) -> Iterable[Block]:
         yield from (Paragraph(words) for words in course.words)
         for level in course.levels:
             yield from _frame(level, shelf)
+    if findings.paired:
+        yield Heading("Before, now and later")
+    for table in findings.paired:
+        yield figures(table, shelf, "How confident to…")
     comments = [one for one in findings.comments if one.section == "training"]
     if comments:
         yield Heading("What people wrote about training")

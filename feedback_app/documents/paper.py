@@ -174,13 +174,18 @@ def page(blank: Blank) -> str:
 
 def styles(blank: Blank, static: Path) -> str:
     """The style sheet: our fonts, the sizes, the layout."""
-    scripts = dict.fromkeys((blank.words.locale.script, "latin", *sorted(_scripts(static))))
-    faces = [face for script in scripts for face in _faces(static / f"font-{script}.css")]
+    sheet = (_HERE / "paper.css").read_text(encoding="utf-8")
+    return f"{fonts(blank.words.locale.script, blank.size, static)}\n{sheet}"
+
+
+def fonts(script: str, size: int, static: Path) -> str:
+    """Our fonts, that of a script first, and the size of the type in points."""
+    scripts = dict.fromkeys((script, "latin", *sorted(_scripts(static))))
+    faces = [face for one in scripts for face in _faces(static / f"font-{one}.css")]
     families = list(dict.fromkeys(family for family, _ in faces))
     stack = ", ".join([*(f'"{family}"' for family in families), *OTHER_FONTS])
-    fixed = f"font-size: {blank.size}pt; font-family: {stack}"
-    written = [rule for _, rule in faces] + [f":root {{ {fixed} }} @page {{ {fixed} }}"]
-    return "\n".join([*written, (_HERE / "paper.css").read_text(encoding="utf-8")])
+    fixed = f"font-size: {size}pt; font-family: {stack}"
+    return "\n".join([*(rule for _, rule in faces), f":root {{ {fixed} }} @page {{ {fixed} }}"])
 
 
 def _scripts(static: Path) -> Iterator[str]:

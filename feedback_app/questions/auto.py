@@ -30,3 +30,9 @@ def told_by_link(asked: Iterable[Asked], said: Iterable[str]) -> dict[str, Answe
         if name in autos and value in autos[name].values:
             found[name] = value
     return found
+
+
+def told_by_itself(asked: Iterable[Asked]) -> dict[str, Answer]:
+    """The answers that need no link: where a survey has one choice, as the form of one session of a course has."""
+    autos = [one for one in asked if one.question.type == Auto.name]
+    return {one.id: one.choices[0].value for one in autos if len(one.choices) == 1}

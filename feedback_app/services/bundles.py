@@ -24,12 +24,13 @@ from feedback_app.core.keys import KeyRing
 from feedback_app.core.sealing import open_sealed
 from feedback_app.journey.path import walk
 from feedback_app.journey.plan import Plan
+from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer, Foreign
 from feedback_app.questions.consent import declined
 from feedback_app.services import audit, collecting
 from feedback_app.services.class_sessions import Held
-from feedback_app.services.collecting import sealed_row, sorted_out
-from feedback_app.services.editions import Editions
+from feedback_app.services.collecting import sealed_row
+from feedback_app.services.editions import Editions, Shape
 from feedback_app.storage.db import Store, dialect_of, hold_writes
 from feedback_app.storage.models import ClassSession, Collection, SealedBundle, SurveyVersion, table_of
 
@@ -115,6 +116,12 @@ def waiting(session: Session) -> dict[str, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def fresh(session: Session) -> bool:
+    """Whether a bundle waits that nobody has tried to take in."""
+    waits = select(BUNDLE.c.id).where(BUNDLE.c.sealed.is_not(None), BUNDLE.c.trouble == "")
+    return session.execute(waits.limit(1)).first() is not None
+
+
 def take_in(session: Session, keys: KeyRing, editions: Editions, *, by: str, now: datetime) -> Taken:
     """Open every bundle that waits and store it as a response. Run twice, it stores nothing twice.
 
@@ -146,9 +153,9 @@ def _take(session: Session, keys: KeyRing, editions: Editions, bundle: SealedBun
     edition = editions.get(session, bundle.version_hash)
     if bundle.language not in ("en", *edition.frozen.languages):
         raise CannotTake("The survey does not speak the language it was answered in.")
-    plan = edition.plan(bundle.language)
-    answers = _answers(plan, content)
+    answers = _answers(edition.plan(bundle.language), content)
     held = session.get_one(ClassSession, bundle.class_session_id)
+    plan = _asked(session, editions, held, bundle)
     collecting.count(session, held.collection_id, collecting.STARTED)
     held.started += 1
     if plan.survey.consent and declined(answers, plan.survey.consent):
@@ -157,6 +164,12 @@ def _take(session: Session, keys: KeyRing, editions: Editions, bundle: SealedBun
     held.finished += 1
     _store(session, keys, bundle, held.collection_id, content, plan, answers)
     return True
+
+
+def _asked(session: Session, editions: Editions, held: ClassSession, bundle: SealedBundle) -> Plan:
+    """The survey as the collection asks it by now: what a part answers that is left out since, is not stored."""
+    left_out = session.get_one(Collection, held.collection_id).left_out
+    return editions.asked(session, Shape(bundle.version_hash, left_out)).plan(bundle.language)
 
 
 def _store(

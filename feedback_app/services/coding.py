@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from analysis.codebook import Codebook
 from feedback_app.core.errors import FeedbackError
 from feedback_app.i18n.locales import SOURCE
-from feedback_app.services import audit
+from feedback_app.services import audit, notes
 from feedback_app.services.collections import Held
 from feedback_app.services.reading import Reader, question_id
 from feedback_app.storage.db import hold_writes
@@ -49,6 +49,7 @@ class OpenComment:
     unsure_why: str
     harm: bool
     suggestions: tuple[SuggestedCode, ...]
+    note: str = ""  # what kind of note by staff it is; empty for what somebody wrote themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def decide(
             )
         )
     session.flush()
+    reads.mark_decided(session, [comment])
     taken = sum(1 for *_, verdict in verdicts if verdict == ACCEPTED)
     audit.record(session, by, "comment.code", book, now, accepted=taken, rejected=len(verdicts) - taken)
 
@@ -159,6 +161,7 @@ def _opened(reader: Reader, ids: list[reads.CommentId], book: Codebook | None) -
             SuggestedCode(one.code, words[0], words[1], one.direction, one.because, one.method)
         )
     comments = []
+    kinds = notes.kinds_of(session, [response for response, _ in ids])
     for row, version in reads.with_version(session, ids):
         survey = reader.editions.get(session, version).plan(SOURCE).survey
         question = survey.questions[question_id(row.field)]
@@ -175,6 +178,7 @@ def _opened(reader: Reader, ids: list[reads.CommentId], book: Codebook | None) -
                 reading.unsure_why,
                 any(code.code == HARM for code in codes),
                 codes,
+                notes.KINDS.get(kinds.get(row.response_id, ""), ""),
             )
         )
     return comments

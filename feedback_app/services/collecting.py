@@ -22,9 +22,11 @@ from feedback_app.core.sealing import CannotOpen, lock, seal, unlock
 from feedback_app.core.tokens import Respondent, new_session, receipt_hash
 from feedback_app.journey.path import Path, walk
 from feedback_app.journey.plan import Plan
+from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer
-from feedback_app.questions.registry import type_of
+from feedback_app.services import pairing
 from feedback_app.services.collections import Held
+from feedback_app.services.pairing import Known
 from feedback_app.storage.db import Store, changed, dialect_of
 from feedback_app.storage.models import AnswerText, ClassSession, Collection, CollectionCount, Draft, Response, table_of
 
@@ -35,9 +37,11 @@ DRAFT, RESPONSE, TEXTS = table_of(Draft), table_of(Response), table_of(AnswerTex
 COLLECTION, COUNT, CLASS = table_of(Collection), table_of(CollectionCount), table_of(ClassSession)
 READ = (
     select(DRAFT.c.version_hash, DRAFT.c.revision, DRAFT.c.locked)
-    .add_columns(COLLECTION.c.opens_on, COLLECTION.c.closes_on)
+    .add_columns(COLLECTION.c.opens_on, COLLECTION.c.closes_on, COLLECTION.c.closed_at)
+    .add_columns(COLLECTION.c.left_out, COLLECTION.c.languages)
     .where(DRAFT.c.id == bindparam("draft"), COLLECTION.c.id == DRAFT.c.collection_id)
 )
+HALF_WAY = select(DRAFT.c.collection_id).distinct()  # where anybody is half-way: few of ten thousand collections
 WRITE = (
     update(DRAFT)
     .where(DRAFT.c.id == bindparam("draft"), DRAFT.c.revision == bindparam("seen"))
@@ -63,6 +67,8 @@ class Content:
     tablet: str = ""  # on a shared tablet: the class session that it serves
     idle: int = 0  # there: after how many minutes with nothing pressed it is over
     seen: str = ""  # there: when something was last pressed, to the minute
+    pair: str = ""  # in a follow-up: the hash of the code that pairs it with the first form
+    promise: str = ""  # and what the person wrote there that they would do
 
     def plain(self) -> dict[str, object]:
         """The content as it is written, by field."""
@@ -84,6 +90,9 @@ class Visit:
     opens_on: date
     closes_on: date | None
     now: str = ""  # the minute of this request
+    closed_at: datetime | None = None  # when staff closed it by hand
+    left_out: str = ""  # the parts that this collection does not ask, and the languages it asks in
+    languages: str = ""
 
     def path(self, plan: Plan) -> Path:
         """The screens this person passes."""
@@ -104,6 +113,7 @@ def begin(
     *,
     easy: bool = False,
     told: Mapping[str, Answer] | None = None,
+    known: Known | None = None,
 ) -> Visit:
     """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first.
 
@@ -111,14 +121,17 @@ def begin(
         tablet: on a shared tablet, the class session it serves; `idle` minutes with nothing pressed end the visit.
         easy: in easy words and pictures, if the survey has them.
         told: what the link tells, by question.
+        known: what the code led to that pairs this with a first form.
     """
     today = now.date()
-    store.execute(delete(DRAFT).where(DRAFT.c.started_on < today - timedelta(days=1)))
+    clear_drafts(store, now)
     respondent = Respondent(keys.server, new_session(), collection.id)
     minute = now.astimezone(UTC).strftime(MINUTE)
     content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy)
     content.seen = minute if tablet else ""
     content.answers.update(told or {})
+    if known:
+        content.pair, content.promise = known.pair_hash, known.promise
     store.execute(
         insert(DRAFT).values(
             id=respondent.draft_id,
@@ -132,7 +145,18 @@ def begin(
     count(store, collection.id, STARTED)
     if tablet:
         store.execute(update(CLASS).where(CLASS.c.id == tablet).values(started=CLASS.c.started + 1))
-    return Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on, minute)
+    visit = Visit(respondent, collection.version_hash, 1, content, collection.opens_on, collection.closes_on, minute)
+    visit.left_out, visit.languages = collection.left_out, collection.languages
+    return visit
+
+
+def clear_drafts(store: Store, now: datetime) -> int:
+    """Delete the drafts that nobody can open any more; return how many.
+
+    A draft ends 24 hours after it was begun. Its hour is inside what only the respondent can open, so its row goes when
+    the whole next day is over.
+    """
+    return changed(store, delete(DRAFT).where(DRAFT.c.started_on < now.date() - timedelta(days=1)))
 
 
 def find(store: Store, respondent: Respondent, now: datetime, hours: int) -> Visit | None:
@@ -155,7 +179,8 @@ def find(store: Store, respondent: Respondent, now: datetime, hours: int) -> Vis
     if now - started > timedelta(hours=hours) or _left_alone(content, now):
         return None
     minute = now.astimezone(UTC).strftime(MINUTE)
-    return Visit(respondent, row.version_hash, row.revision, content, row.opens_on, row.closes_on, minute)
+    opens, closes, shape = row.opens_on, row.closes_on, (row.closed_at, row.left_out, row.languages)
+    return Visit(respondent, row.version_hash, row.revision, content, opens, closes, minute, *shape)
 
 
 def _left_alone(content: Content, now: datetime) -> bool:
@@ -249,6 +274,7 @@ def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, t
     path = visit.path(plan)
     closed, texts = sorted_out(plan, path)
     used = visit.content.languages
+    paired = visit.content.pair or pairing.give(store, keys.server, respondent, plan.survey.pair, path.live, today)
     store.execute(
         insert(RESPONSE).values(
             id=respondent.response_id,
@@ -260,6 +286,7 @@ def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, t
             languages={name: used[name] for name in closed if used.get(name, language) != language},
             order_seed=visit.content.seed,
             receipt_hash=receipt_hash(keys.server, respondent.receipt),
+            pair_hash=paired,
             way="tablet" if visit.content.tablet else "own",
             easy=plan.easy,
         )
@@ -305,7 +332,7 @@ def decline(store: Store, visit: Visit) -> None:
 
 def leave_all(store: Store, keys: KeyRing, visitor: str) -> None:
     """Forget every unfinished survey of a session, in whichever collection."""
-    collections = store.execute(select(COLLECTION.c.id).where(COLLECTION.c.source == "survey")).scalars()
+    collections = store.execute(HALF_WAY).scalars()
     respondents = [Respondent(keys.server, visitor, collection) for collection in collections]
     drafts = [one.draft_id for mine in respondents for one in (mine, mine.saved)]
     store.execute(delete(DRAFT).where(DRAFT.c.id.in_(drafts)))
@@ -354,24 +381,6 @@ def _take_up(store: Store, visit: Visit) -> None:
 def _lock(respondent: Respondent, content: Content) -> bytes:
     plain = json.dumps(content.plain(), ensure_ascii=False, separators=(",", ":"))
     return lock(respondent.draft_secret, plain.encode(), respondent.draft_id.encode())
-
-
-def sorted_out(plan: Plan, path: Path) -> tuple[dict[str, Answer], dict[str, str]]:
-    """Part the answers that count into closed ones and the person's own words."""
-    closed: dict[str, Answer] = {}
-    texts: dict[str, str] = {}
-    for asked in plan.asked.values():
-        answer = path.live.get(asked.id)
-        if answer is None or not asked.question.store:
-            continue  # off the way, or skipped with its whole part: never answered, and not left blank either
-        if type_of(asked).text and isinstance(answer, str) and answer:
-            texts[asked.id] = answer
-        else:
-            closed[asked.id] = answer
-        own = path.live.get(asked.other_id)
-        if isinstance(own, str) and own:
-            texts[asked.other_id] = own
-    return closed, texts
 
 
 def count(store: Store, collection: str, kind: str) -> None:

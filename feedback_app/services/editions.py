@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlalchemy import select
 
 from feedback_app.definitions.area import Area, Signpost
 from feedback_app.definitions.easy import has_easy_words
 from feedback_app.definitions.freeze import Frozen, Language
+from feedback_app.definitions.without import without_parts
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.i18n.survey_texts import texts
@@ -23,16 +24,44 @@ from feedback_app.storage.models import SurveyVersion, table_of
 VERSION = table_of(SurveyVersion)
 CHILDREN = frozenset({"child", "young-person"})
 ASKS_WHO = frozenset({"email"})  # types whose answer says who a person is; none is built yet
+MOST_SHAPES = 200  # editions kept in memory beside the whole ones
 Mode = Literal["anonymous", "confidential", "supported"]
 Shut = Literal["survey", "interface", "consent", "help", "signposts"]
 
 
+class Shaped(Protocol):
+    """What says how a version is asked: a collection, or somebody half-way through one."""
+
+    @property
+    def version_hash(self) -> str: ...
+
+    @property
+    def left_out(self) -> str: ...
+
+    @property
+    def languages(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a version is asked, where neither a collection nor a visit is at hand."""
+
+    version_hash: str
+    left_out: str = ""
+    languages: str = ""
+
+
 @dataclass(slots=True)
 class Edition:
-    """One published version, laid out in a language when it is first asked for."""
+    """One published version, laid out in a language when it is first asked for.
+
+    A collection may ask it without some of its parts, and in fewer languages: English is always one of them.
+    """
 
     frozen: Frozen
     area: Area
+    left_out: frozenset[str] = frozenset()
+    only_in: frozenset[str] = frozenset()  # empty: every language there is
     pages: dict[Hashable, tuple[str, str]] = field(default_factory=dict)  # pages that are the same for everyone
     _plans: dict[tuple[str, bool], Plan] = field(default_factory=dict)
     _easy: dict[str, bool] = field(default_factory=dict)
@@ -42,7 +71,8 @@ class Edition:
         """The survey laid out in a language it is complete in; in easy words, if those are asked for."""
         key = (language, easy)
         if key not in self._plans:
-            self._plans[key] = lay_out(self.frozen.survey(language, self.area.words_in(language)), easy=easy)
+            survey = self.frozen.survey(language, self.area.words_in(language))
+            self._plans[key] = lay_out(without_parts(survey, self.left_out), easy=easy)
         return self._plans[key]
 
     def easy_in(self, language: str) -> bool:
@@ -83,6 +113,23 @@ class Editions:
 
     area: Area
     _held: dict[str, Edition] = field(default_factory=dict)
+    _shaped: dict[tuple[str, str, str], Edition] = field(default_factory=dict)
+
+    def asked(self, store: Store, one: Shaped) -> Edition:
+        """The edition that a collection asks: without the parts that are left out there, and in its languages.
+
+        Whoever reads, counts or codes what was answered takes `get`: an answer was given to the whole version.
+        """
+        if not one.left_out and not one.languages:
+            return self.get(store, one.version_hash)
+        key = (one.version_hash, one.left_out, one.languages)
+        if key not in self._shaped:
+            if len(self._shaped) >= MOST_SHAPES:
+                self._shaped.clear()
+            frozen = self.get(store, one.version_hash).frozen
+            left_out, languages = frozenset(one.left_out.split()), frozenset(one.languages.split())
+            self._shaped[key] = Edition(frozen, self.area, left_out, languages)
+        return self._shaped[key]
 
     def get(self, store: Store, version_hash: str) -> Edition:
         """The edition of a version, read from the database the first time."""
@@ -102,7 +149,8 @@ def offered(edition: Edition, area: Area, interfaces: Mapping[str, Interface]) -
     """
     if not edition._offered:
         shut = why_not_offered(edition, area, interfaces)
-        edition._offered = [code for code in LOCALES if code == SOURCE or shut.get(code) == ()]
+        only = edition.only_in or LOCALES
+        edition._offered = [code for code in LOCALES if code == SOURCE or (shut.get(code) == () and code in only)]
     return edition._offered
 
 
@@ -136,10 +184,13 @@ def why_closed(collection: Held, edition: Edition, area: Area, today: date) -> s
     """Say why nobody can answer: "imported", "early", "late" or "signposts"; nothing when it is open."""
     if collection.source != "survey":
         return "imported"
-    if today < collection.opens_on:
+    if collection.closed_at is None and today < collection.opens_on:
         return "early"
-    if collection.closes_on and today > collection.closes_on:
+    if collection.closed_at or (collection.closes_on and today > collection.closes_on):
         return "late"
-    if edition.for_children and any(area.signpost_gaps(today, edition.frozen.document["audience"])):
-        return "signposts"
-    return ""
+    return "signposts" if gaps(edition, area, today) else ""
+
+
+def gaps(edition: Edition, area: Area, today: date) -> tuple[str, ...]:
+    """What is missing before a survey for children may be open; nothing for anyone else's."""
+    return tuple(area.signpost_gaps(today, edition.frozen.document["audience"])) if edition.for_children else ()

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, tuple_
+from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from analysis import sentiment
@@ -20,17 +20,23 @@ from analysis.codebook import Codebook
 from analysis.coding import suggest
 from analysis.corpus import Comment, Unsure
 from analysis.language import LanguageModel
+from feedback_app.core.clock import Clock
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.keys import KeyRing
 from feedback_app.core.sealing import open_sealed
+from feedback_app.core.settings import Settings
 from feedback_app.definitions.survey import Question
 from feedback_app.i18n.catalogues import DOMAINS, read_messages, translated_locales
 from feedback_app.i18n.locales import SOURCE
+from feedback_app.services import audit
+from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.collecting import place
 from feedback_app.services.editions import Editions
-from feedback_app.storage.models import AnswerText, Reading, Suggestion
+from feedback_app.storage.db import hold_writes
+from feedback_app.storage.models import AnswerText, Reading, Suggestion, SurveyVersion, table_of
 from feedback_app.storage.queries import coding as reads
 
+VERSION = table_of(SurveyVersion)
 UNSURE = "unsure"
 BATCH = 500
 
@@ -124,8 +130,10 @@ class Reader:
             for one in suggested
         ]
         version = {"codebook": book.id, "codebook_version": book.version, "read_on": today}
-        self._forget([(row.response_id, row.field) for row, _ in batch])
+        hold_writes(self.session)  # a person may decide about one of them at this moment
+        self._forget(read := [(row.response_id, row.field) for row, _ in batch])
         self.session.execute(insert(Reading), [row | version for row in rows])
+        reads.mark_decided(self.session, read)
         if kept:
             self.session.execute(insert(Suggestion), kept)
         return Progress(
@@ -170,6 +178,28 @@ class Reader:
                 comment = self.comment(row, survey.questions[question_id(row.field)])
                 decided += [(comment, code) for code in codes[row.response_id, row.field]]
         return decided
+
+
+def read_new(
+    session: Session, keys: KeyRing, editions: Editions, settings: Settings, *, by: str, clock: Clock
+) -> Iterator[Progress]:
+    """Read what is new, and note it in the audit log. The caller commits after each step and at the end.
+
+    Raises:
+        BadFile: a codebook has problems.
+        FeedbackError: a private key is not here.
+    """
+    books = load_codebooks(settings.surveys)
+    asked = session.execute(select(VERSION.c.hash, VERSION.c.document["codebook"].as_string()))
+    versions = [row[0] for row in asked if row[1] in books]
+    current = [(book.id, book.version) for book in books.values()]
+    if not versions or not reads.any_unread(session, current, versions):
+        return
+    reader, last = Reader(session, keys, editions, books, language_model(settings.translations)), Progress(0)
+    for last in reader.read_all(clock.today()):
+        yield last
+    if last.total:
+        audit.record(session, by, "comments.analyse", "", clock.now(), number=last.total)
 
 
 def question_id(field: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from analysis.codebook import Codebook
 from analysis.counts import Period, Run
 from analysis.disclosure import Rule
 from analysis.findings import Comments, Evidence, Findings, Frame, assemble
-from analysis.tables import CollectionFacts, Denominator, Item, Option, Tally
+from analysis.tables import NOTED, CollectionFacts, Denominator, Item, Option, Tally
 from analysis.themes import Coded, Commenting
 from feedback_app.core.errors import FeedbackError
 from feedback_app.definitions.area import Area
@@ -26,13 +26,16 @@ from feedback_app.journey.filters import asked_of
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
+from feedback_app.services import participation, training_report
 from feedback_app.services.collecting import DECLINED, STARTED
 from feedback_app.services.editions import Edition, Editions
 from feedback_app.services.reading import question_id
+from feedback_app.services.training_report import Training
 from feedback_app.storage.models import Collection
 from feedback_app.storage.queries import coding as decisions
 from feedback_app.storage.queries import report as reads
 
+OF_NOTES = "/noted"
 NOTHING_CODED = "X-NONE"  # the codebooks' flag for a comment that cannot be coded: counted, and left out
 KINDS = {
     "need": "need",
@@ -51,11 +54,20 @@ class _Counting:
     several: bool
     only: str
     place: int
+    versions: set[str] = field(default_factory=set)
     asked: int = 0
     blank: int = 0
     answered: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     collections: set[str] = field(default_factory=set)
+
+    def meet(self, version: str, item: Item) -> None:
+        """Another version may offer answers that the first did not, such as courses that are new."""
+        if version not in self.versions:
+            self.versions.add(version)
+            known = {option.value for option in self.item.options}
+            new = tuple(option for option in item.options if option.value not in known)
+            self.item = replace(self.item, options=(*self.item.options, *new))
 
     def add(self, collection: str, answer: str | list[str]) -> None:
         """Count one person's answer."""
@@ -87,7 +99,8 @@ class _Gathering:
     books: Mapping[str, Codebook]
     run: Run
     collections: dict[str, Collection]
-    items: dict[tuple[str, str], _Counting] = field(default_factory=dict)
+    training: Training
+    items: dict[tuple[str, str, str], _Counting] = field(default_factory=dict)
     languages: dict[str, Counter[str]] = field(default_factory=dict)
     drafts: set[str] = field(default_factory=set)
 
@@ -100,55 +113,94 @@ class _Gathering:
     def pass_over_responses(self) -> None:
         period = self.run.period
         for one in reads.responses_in(self.session, period.first, period.last):
-            self.languages.setdefault(one.collection, Counter())[one.language] += 1
+            home = self.training.home(one.collection)
+            self.languages.setdefault(home, Counter())[one.language] += 1
             edition = self.edition(one.version_hash)
             if edition.review(one.language) == "draft":
                 self.drafts.add(one.language)
             plan = edition.plan(SOURCE)
             for name, answer in one.answers.items():
                 asked = plan.asked.get(name)
-                if asked is not None and not (type_of(asked).text or type_of(asked).written):
-                    self._counting(plan, asked).add(one.collection, answer)
+                if asked is not None and _counts(plan.survey, asked):
+                    counting = self._counting(plan, asked, self.training.course(one.collection), one.version_hash)
+                    counting.add(home, answer)
 
-    def _counting(self, plan: Plan, asked: Asked) -> _Counting:
-        key = (plan.survey.survey, asked.id)
+    def _counting(self, plan: Plan, asked: Asked, course: str, version: str) -> _Counting:
+        report = asked.question.report
+        of = course if report and report.section == "training" else ""
+        key = (plan.survey.survey, asked.id, of)
         found = self.items.get(key)
         if found is None:
             found = self.items[key] = _Counting(
-                _item(plan.survey, asked),
+                _item(plan.survey, asked, of),
                 type_of(asked).several,
                 asked_of(plan, asked),
                 list(plan.asked).index(asked.id),
+                {version},
             )
+        elif version not in found.versions:
+            found.meet(version, _item(plan.survey, asked, of))
         return found
 
     def tallies(self) -> tuple[Tally, ...]:
         """The tallies, in the order of the questions."""
-        ordered = sorted(self.items.values(), key=lambda one: (one.item.survey_title, one.place))
+        ordered = sorted(
+            self.items.values(), key=lambda one: (one.item.survey_title, one.item.course, one.place, one.item.id)
+        )
         return tuple(one.tally() for one in ordered)
 
     def facts(self) -> Iterator[CollectionFacts]:
+        """What is known of each collection; the forms of a course's sessions are one collection together."""
         counts = reads.counts(self.session)
-        for collection in self.collections.values():
-            survey = self.survey(collection.version_hash)
-            whole = self._whole(collection)
-            spoken = self.languages.get(collection.id, Counter())
-            offered = survey.languages if collection.source == "survey" else ()
+        given = participation.numbers_of(self.session, list(self.collections))
+        for home, members in self._homes().items():
+            one = members[0]
+            survey, group = self.survey(one.version_hash), self.training.groups.get(one.id)
+            whole = all(self._whole(member) for member in members)
+            spoken = self.languages.get(home, Counter())
+            offered = survey.languages if one.source == "survey" else ()
+            closing = [member.closes_on for member in members if member.closes_on]
+            number = {
+                kind: sum(counts.get((member.id, kind), 0) for member in members) if whole else None
+                for kind in (STARTED, DECLINED)
+            }
+            people = {kind: Denominator(n.number, n.source, n.on) for kind, n in given.get(one.id, {}).items()}
+            anyone = one.source == "survey" and one.setting_id is None and not one.event
             yield CollectionFacts(
-                id=collection.id,
-                title=collection.title,
+                id=home,
+                title=group.title if group else one.title,
                 audience=survey.audience,
                 mode=survey.mode,
-                source=collection.source,
-                opened=collection.opens_on,
-                closed=collection.closes_on,
+                source=one.source,
+                opened=min(member.opens_on for member in members),
+                closed=max(closing) if len(closing) == len(members) else None,
                 languages={_language(code): spoken[code] for code in dict.fromkeys([*offered, *sorted(spoken)])},
-                started=counts.get((collection.id, STARTED), 0) if whole else None,
+                started=number[STARTED],
                 completed=spoken.total(),
-                declined=counts.get((collection.id, DECLINED), 0) if whole else None,
-                eligible=self._eligible(survey.audience) if collection.source == "survey" else None,
-                note=collection.note,
+                declined=number[DECLINED],
+                # One school is not the whole area: only what is for anyone with the link could reach all.
+                eligible=people.get("eligible") or (self._eligible(survey.audience) if anyone and not group else None),
+                invited=people.get("invited"),
+                attended=group.attended([member.id for member in members]) if group else people.get("present"),
+                note=self._left_out(members) if one.source == "survey" else one.note,
             )
+
+    def _left_out(self, members: list[Collection]) -> str:
+        """Which parts were not asked there. Staff's own note on a collection is for staff."""
+        gone = {part for member in members for part in member.left_out.split()}
+        named = [page.title or page.id for page in self.survey(members[0].version_hash).pages if page.id in gone]
+        return f"These parts were left out there: {'; '.join(named)}." if named else ""
+
+    def _homes(self) -> dict[str, list[Collection]]:
+        homes: dict[str, list[Collection]] = {}
+        for collection in self.collections.values():
+            homes.setdefault(self.training.home(collection.id), []).append(collection)
+        return homes
+
+    def title(self, collection: str) -> str:
+        """What a report calls a collection."""
+        group = self.training.groups.get(collection)
+        return group.title if group else self.collections[collection].title
 
     def _whole(self, collection: Collection) -> bool:
         """Whether the period covers the whole collection: starts are counted for all of it, with no dates."""
@@ -160,7 +212,10 @@ class _Gathering:
         return Denominator(known.number, f"{known.of}, {known.source}", known.on) if known else None
 
     def comments(self) -> Iterator[Comments]:
-        """The coded comments of each survey: strangers' comments and a borough's own are never in one table."""
+        """The coded comments of each survey: strangers' comments and a borough's own are never in one table.
+
+        Nor are notes by staff and what people wrote themselves: notes of a survey's questions are a table of their own.
+        """
         people: dict[str, set[str]] = {}
         collections: dict[str, set[str]] = {}
         questions: dict[str, dict[str, str]] = {}
@@ -172,23 +227,27 @@ class _Gathering:
             question = survey.questions.get(question_id(name))
             if question is None or question.analyse != "themes" or survey.codebook not in self.books:
                 continue
-            surveys[survey.survey] = survey
-            people.setdefault(survey.survey, set()).add(response)
-            collections.setdefault(survey.survey, set()).add(collection)
-            questions.setdefault(survey.survey, {})[question.id] = question.label
-            home[response, name] = survey.survey
+            table = self._themes_of(survey, collection)
+            surveys[table] = survey
+            people.setdefault(table, set()).add(response)
+            collections.setdefault(table, set()).add(collection)
+            questions.setdefault(table, {})[question.id] = question.label
+            home[response, name] = table
         coded, uncodable = self._accepted(home)
         waiting = self._suggested(surveys, questions)
         for name, survey in sorted(surveys.items()):
             book = self.books[survey.codebook]
+            noted = name.endswith(OF_NOTES)
+            titles = tuple(sorted({self.title(one) for one in collections[name]}))
             commenting = Commenting(
                 id=f"themes/{name}",
-                title=f"What people wrote: {survey.title}",
+                title=titles[0] if noted else f"What people wrote: {survey.title}",
                 question=" / ".join(f"“{label}”" for label in questions[name].values()),
                 survey=survey.title,
-                collections=tuple(sorted(self.collections[one].title for one in collections[name])),
+                collections=titles,
                 codebook=f"codebook {book.id}, version {book.version}",
                 commenters=len(people[name] - uncodable.get(name, set())),
+                noted=noted,
             )
             yield Comments(
                 of=commenting,
@@ -198,6 +257,11 @@ class _Gathering:
                 coded=tuple(coded.get(name, ())),
                 waiting=waiting[name],
             )
+
+    def _themes_of(self, survey: Survey, collection: str) -> str:
+        """Which table of themes the comments of a collection belong to."""
+        held = self.collections.get(collection)
+        return f"{survey.survey}{OF_NOTES}" if held and held.source == NOTED else survey.survey
 
     def _accepted(self, home: Mapping[tuple[str, str], str]) -> tuple[dict[str, list[Coded]], dict[str, set[str]]]:
         """Accepted codes by survey, and the people whose every comment was set aside as not codable."""
@@ -225,9 +289,9 @@ class _Gathering:
         period = self.run.period
         for collection, name, number in decisions.undecided_suggestions(self.session, period.first, period.last):
             held = self.collections.get(collection)
-            survey = self.survey(held.version_hash).survey if held else ""
-            if survey in surveys and question_id(name) in questions[survey]:
-                waiting[survey] += number
+            table = self._themes_of(self.survey(held.version_hash), collection) if held else ""
+            if table in surveys and question_id(name) in questions[table]:
+                waiting[table] += number
         return waiting
 
     def notices(self) -> Iterator[str]:
@@ -237,6 +301,12 @@ class _Gathering:
         imported = [one.title for one in self.collections.values() if one.source == "imported"]
         if imported:
             yield f"Answers that were brought in from elsewhere are marked “imported”: {'; '.join(imported)}."
+        noted = [one.title for one in self.collections.values() if one.source == NOTED]
+        if noted:
+            yield (
+                "Notes that staff typed in stand apart and are marked as notes. They are not people who answered, and "
+                f"no percentage counts them: {'; '.join(noted)}."
+            )
 
 
 def find(
@@ -257,7 +327,8 @@ def find(
         raise FeedbackError(f"The period ends on {last}, before it begins on {first}.")
     run = Run(Period(first, last), today)
     collections = {one.id: one for one in reads.collections_in(session, first, last)}
-    gathering = _Gathering(session, area, editions, books, run, collections)
+    training = training_report.gather(session, area)
+    gathering = _Gathering(session, area, editions, books, run, collections, training)
     gathering.pass_over_responses()
     evidence = Evidence(
         area=area.name,
@@ -268,11 +339,26 @@ def find(
         comments=tuple(gathering.comments()),
         frames=_frames(books),
         notices=tuple(gathering.notices()),
+        courses=tuple(training.courses(area, first, last)),
+        paired=tuple(training_report.paired(session, training, gathering.survey, first, last)),
     )
-    return assemble(evidence, Rule())
+    return assemble(evidence, _rule(area))
 
 
-def _item(survey: Survey, asked: Asked) -> Item:
+def _rule(area: Area) -> Rule:
+    try:
+        return Rule(hide_below=area.smallest_count, round_to=area.round_to, percent_base=area.percent_base)
+    except ValueError as error:
+        raise FeedbackError(f"The thresholds of {area.name} cannot be used: {error}") from None
+
+
+def _counts(survey: Survey, asked: Asked) -> bool:
+    """Whether an answer is counted: no words of people's own, and nothing that a session's form tells by itself."""
+    told = survey.pair is not None and survey.pair.session and asked.question.type == "auto"
+    return not (type_of(asked).text or type_of(asked).written or told)
+
+
+def _item(survey: Survey, asked: Asked, course: str = "") -> Item:
     question, row = asked.question, asked.row
     report = question.report
     frames = [*(report.frames if report else ()), *(row.frames if row else ())]
@@ -285,6 +371,7 @@ def _item(survey: Survey, asked: Asked) -> Item:
         frames=tuple(dict.fromkeys(frames)),
         section=report.section if report else "method",
         several=type_of(asked).several,
+        course=course,
     )
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import select
 from feedback_app.core.keys import ServerKey
 from feedback_app.core.tokens import Respondent, session_of
 from feedback_app.services import collecting
-from feedback_app.services.collecting import Visit
+from feedback_app.services.collecting import HALF_WAY, Visit
 from feedback_app.storage.db import Store
-from feedback_app.storage.models import Collection, Draft, table_of
+from feedback_app.storage.models import Draft, table_of
 
-DRAFT, COLLECTION = table_of(Draft), table_of(Collection)
-OPEN = select(COLLECTION.c.id).where(COLLECTION.c.source == "survey")
+DRAFT = table_of(Draft)
 
 
 def find(store: Store, keys: ServerKey, words: tuple[str, ...], now: datetime, hours: int) -> Visit | None:
@@ -25,7 +24,7 @@ def find(store: Store, keys: ServerKey, words: tuple[str, ...], now: datetime, h
     session = session_of(keys, words)
     people = {
         person.draft_id: person
-        for person in (Respondent(keys, session, collection) for collection in store.execute(OPEN).scalars())
+        for person in (Respondent(keys, session, collection) for collection in store.execute(HALF_WAY).scalars())
     }
     found = store.execute(select(DRAFT.c.id).where(DRAFT.c.id.in_(people))).scalars().first()
     return collecting.find(store, people[found], now, hours) if found else None

@@ -8,7 +8,8 @@ import pytest
 
 from feedback_app.definitions import rules
 from feedback_app.definitions.survey import Survey
-from feedback_app.documents.on_paper import _worked, on_paper
+from feedback_app.definitions.without import worked
+from feedback_app.documents.on_paper import on_paper
 from tests.tiny import tiny
 
 LINK, SAID = {"answered": "A1"}, {"==": [{"answer": "S1"}, "yes"]}
@@ -32,7 +33,7 @@ LINK, SAID = {"answered": "A1"}, {"==": [{"answer": "S1"}, "yes"]}
     ],
 )
 def test_a_rule_is_worked_out_without_what_the_link_tells(rule: dict[str, Any], left: Any) -> None:
-    worked = _worked(rules.parse(rule), {"A1"})
+    worked = worked(rules.parse(rule), {"A1"})
 
     assert worked == (left if isinstance(left, bool) else rules.parse(left))
     for answer in ("yes", "no", ""):

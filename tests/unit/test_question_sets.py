@@ -66,10 +66,10 @@ LEFT_OUT = {
     "DA02": "needs a screen that is handed over to a trusted adult",
     "DA03": "needs a screen that is handed over to a trusted adult",
 }
-NOT_OFFERED = {  # no contact details are collected
+NOT_OFFERED = {  # no contact details are collected with answers
     "EX02": ["later"],
     "EX44": ["ask"],
-    "TF40": ["email", "token"],
+    "TF40": ["email"],  # the last page offers letters: an answer that says who took them up would join the two
 }
 FROM_THE_AREA = {"DM09", "DK03", "TF32"}  # the set's own choices follow the list
 OTHER_TYPE = {
@@ -77,7 +77,7 @@ OTHER_TYPE = {
     "TF01": "single",  # the link tells course_title, session_date and delivery_mode; this asks whether they are right
     "TI01": "info",
 }
-OTHER_WORDS = {"TI01": "You attended {course_title} on {session_date}."}  # TF23 is sealed, so it cannot be said back
+OTHER_WORDS = {"TI01": "You attended {course_title} on {session_date}."}  # a page of its own says TF23 back
 BANDS = {  # the ages that fit the survey
     "young-person": ["11-12", "13-15", "16-17", "pns"],
     "exit": ["11-12", "13-15", "16-17", "18-24", "pns"],

@@ -108,7 +108,9 @@ def test_every_page(staffed: Copy, width: int, forced: str) -> None:
         assert page.get_by_role("status").get_by_text("You marked possible harm").is_visible()
         look("a decision is kept")
         for name, address in (
-            ("collections", "/"),
+            ("today", "/"),
+            ("what runs by itself", "/jobs"),
+            ("collections", "/collections"),
             ("classes", "/classes"),
             ("actions", "/actions"),
             ("an action", "/actions/new"),
@@ -129,13 +131,13 @@ def test_a_decision_by_keyboard_alone_without_javascript(staffed: Copy) -> None:
     def walk(context: BrowserContext) -> None:
         page = context.new_page()
         page.goto("/")
-        press(page, "Name")
+        press(page, "Name or e-mail address")
         page.keyboard.type(NAME)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         with page.expect_navigation():
             page.keyboard.press("Enter")
-        press(page, "Read comments: Your life and safety", "Enter")
+        press(page, "Go to the comments: Your life and safety", "Enter")
         press(page, "Open the next comments", "Enter")
         page.wait_for_selector(".comment")
         assert page.locator(".comment").count() == 5

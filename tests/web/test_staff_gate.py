@@ -20,7 +20,7 @@ from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, tex
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
-PARTS = {"collection": SURVEY, "name": "tables.json", "filename": "app.css", "token": "none", "number": "1"} | {
+PARTS = {"course": "none", "collection": SURVEY, "name": "tables.json", "filename": "app.css", "token": "none", "number": "1"} | {
     "language": "en",
     "size": "large",
     "page": 1,
@@ -101,18 +101,29 @@ CODING = {"comments", "open_comments", "decide"}
 CLASSES = {"classes", "open_class", "close_class", "take_in"}
 ACTIONS = {"actions", "new_action", "write_action", "action", "change_action", "publish_action", "withdraw_action"}
 PAPER = {"paper", "blank_form"}
+WHO_IS_ASKED = {"calendar", "registers"}
+OPENING = {"new_collection", "open_collection", "change_collection", "end_collection", "remind", "make_cards"}
+OPENING |= {"parts", "leave_out_parts", "preview_pack", "new_entry", "add_entry", "entry", "change_entry", "end_entry"}
+JOBS = {"jobs", "run_job"}
 TYPING = {"differences", "settle", "begin_form", "type_part", "keep_part", "check_form", "finish_form"}
+EXPORTS = {"export_list", "choose_export", "take_export"}
+NOTES = {"notes", "new_note", "write_note", "take_out_note"}
+SIGNPOSTS = {"new_signpost", "add_signpost", "signpost", "set_signpost", "check_signpost", "drop_signpost"}
+SETTINGS = {"area_settings", "set_area", "area_history"} | SIGNPOSTS
+COURSES = {"courses", "new_course", "write_course", "course", "course_form", "change_course", "attendance"}
+COURSES |= {"new_session", "add_session", "course_session", "session_form", "change_session", "remove_session"}
+COURSES |= {"type_attendance", "take_attendance"}
 OPEN_TO: dict[str, set[str]] = {
-    "administrator": REPORT | LOG | CLASSES | ACTIONS | PAPER | {"members", "invite", "change_member"},
-    "analyst": REPORT | ACTIONS,
-    "coder": CODING | PAPER | TYPING,
-    "safeguarding-lead": CODING,
-    "scrutineer": REPORT | LOG | {"actions", "action"},
-    "course-organiser": set(),
+    "administrator": COURSES | WHO_IS_ASKED | OPENING | REPORT | LOG | CLASSES | ACTIONS | PAPER | {"members", "invite", "change_member"} | JOBS | NOTES | SETTINGS,
+    "analyst": WHO_IS_ASKED | REPORT | ACTIONS | EXPORTS,
+    "coder": CODING | PAPER | TYPING | EXPORTS | {"take_export_with_words"} | NOTES | {"open_note", "change_note"},
+    "safeguarding-lead": CODING | EXPORTS | {"take_export_with_words"},
+    "scrutineer": WHO_IS_ASKED | REPORT | LOG | {"actions", "action"},
+    "course-organiser": WHO_IS_ASKED | COURSES,
     "codesign-member": set(),
     "translator": set(),
 }
-OWN = {"sign_out", "collections", "own_account", "change_password", "set_up_app", "ask_for_passkey", "keep_passkey"}
+OWN = {"collection", "qr", "poster_of", "sign_out", "home", "collections", "own_account", "change_password", "set_up_app", "ask_for_passkey", "keep_passkey"}
 
 
 @pytest.mark.parametrize("role", [*ROLES, "a role that there is not"])
@@ -187,7 +198,8 @@ def test_pages_are_whole_and_ask_nothing_of_anyone_else(staffed: Copy) -> None:
 def test_the_page_a_person_is_on_is_marked(staffed: Copy) -> None:
     client = staffed.member()
     assert 'href="/" aria-current="page"' in client.get("/").text
-    assert 'href="/" aria-current="true"' in client.get(f"/collections/{SURVEY}/comments").text
+    assert 'href="/collections" aria-current="page"' in client.get("/collections").text
+    assert 'href="/collections" aria-current="true"' in client.get(f"/collections/{SURVEY}/comments").text
     assert 'href="/report" aria-current="page"' in client.get("/report").text
 
 

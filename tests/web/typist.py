@@ -79,7 +79,7 @@ def office(copy: Copy, *names: str, survey: str = "on-paper") -> list[Typist]:
     app = copy.app("staff")
     with app.app_context():
         for name in names:
-            member = accounts.add(db.session(), name, PASSWORD, accounts.ADMINISTRATOR, by="a test", now=NOON)
+            member = accounts.add(db.session(), name, PASSWORD, {"administrator", "coder"}, by="a test", now=NOON)
             member.password_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
         db.session.commit()
     return [Typist(app, name, survey) for name in names]

@@ -20,11 +20,12 @@ from feedback_app.core.keys import KeyRing, ServerKey
 from feedback_app.core.sealing import open_sealed, seal
 from feedback_app.journey.path import walk
 from feedback_app.journey.plan import Plan
+from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import OTHER, Answer, Asked, label_of
 from feedback_app.questions.consent import declined
 from feedback_app.services import audit, collecting
 from feedback_app.services.collections import Held
-from feedback_app.services.editions import Editions
+from feedback_app.services.editions import Editions, Shape
 from feedback_app.services.paper import typing as first_typing
 from feedback_app.services.paper.typing import Typing, Typist
 from feedback_app.services.reading import open_text
@@ -121,7 +122,7 @@ def store_second(
     form = session.get(PaperForm, (collection.id, typing.number))
     if form is None or form.second_by:
         raise FeedbackError("This form cannot be typed a second time any more. Nothing was stored.")
-    plan = first_typing.plan_of(editions.get(session, typing.version_hash))
+    plan = first_typing.plan_of(editions.asked(session, Shape(typing.version_hash, collection.left_out)))
     found = first_typing.whole(plan, typing)
     first_typing.forget(session, typist, collection.id, typing.number)
     keys = typist.keys
@@ -220,7 +221,7 @@ def _take_out(session: Session, collection: str, form: PaperForm, *, by: str, no
 
 def _bring_up(session: Session, keys: KeyRing, plan: Plan, response: Response, answers: dict[str, Answer]) -> None:
     """Give a response these answers. A text that changed is sealed anew, and software reads it again."""
-    closed, texts = collecting.sorted_out(plan, walk(plan, answers))
+    closed, texts = sorted_out(plan, walk(plan, answers))
     response.answers = closed
     for row in session.scalars(select(AnswerText).where(AnswerText.response_id == response.id)).all():
         words = texts.pop(row.field, None)

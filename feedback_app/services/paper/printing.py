@@ -36,7 +36,7 @@ class Printer:
     """Makes forms, one at a time, and keeps the last ones: a version never changes, and a form takes some seconds."""
 
     folders: Mapping[str, Path]
-    _kept: dict[tuple[str, Wanted], bytes] = field(default_factory=dict)
+    _kept: dict[tuple[str, frozenset[str], Wanted], bytes] = field(default_factory=dict)
     _one_at_a_time: Lock = field(default_factory=Lock)
 
     def form(self, edition: Edition, wanted: Wanted, words: Words, draft: bool) -> bytes:
@@ -45,7 +45,7 @@ class Printer:
         Raises:
             FeedbackError: the survey cannot be printed, or Pango is not on this machine.
         """
-        key = (edition.frozen.hash, wanted)
+        key = (edition.frozen.hash, edition.left_out, wanted)
         with self._one_at_a_time:
             if key not in self._kept:
                 if len(self._kept) >= MOST:

@@ -23,11 +23,12 @@ from feedback_app.documents.on_paper import on_paper
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.journey.path import Path, walk
 from feedback_app.journey.plan import Part, Plan, lay_out
+from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer
 from feedback_app.questions.consent import declined
 from feedback_app.services import audit, collecting
 from feedback_app.services.collections import Held
-from feedback_app.services.editions import Edition, Editions
+from feedback_app.services.editions import Edition, Editions, Shape
 from feedback_app.services.paper import keyed
 from feedback_app.services.paper.keyed import Keyed
 from feedback_app.storage.db import hold_writes
@@ -219,7 +220,7 @@ def store(
     hold_writes(session)
     if session.get(PaperForm, (collection.id, typing.number)) is not None:
         raise Already(ALREADY)
-    plan = plan_of(editions.get(session, typing.version_hash))
+    plan = plan_of(editions.asked(session, Shape(typing.version_hash, collection.left_out)))
     found = whole(plan, typing)
     forget(session, typist, collection.id, typing.number)
     collecting.count(session, collection.id, collecting.STARTED)
@@ -227,7 +228,7 @@ def store(
         collecting.count(session, collection.id, collecting.DECLINED)
         audit.record(session, typist.name, "paper.decline", collection.id, now, number=typing.number)
         return found
-    closed, texts = collecting.sorted_out(plan, found.path)
+    closed, texts = sorted_out(plan, found.path)
     ident = typist.draft(collection.id, typing.number).response_id
     session.add(_response(ident, collection.id, typing, closed, today))
     session.flush()

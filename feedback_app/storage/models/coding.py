@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, String
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.storage.models.base import Base
@@ -20,7 +20,12 @@ class Reading(Base):
     """What software made of a comment: its language and its tone. "unsure" is a result."""
 
     __tablename__ = "reading"
-    __table_args__ = (_of_a_comment(),)
+    __table_args__ = (
+        _of_a_comment(),
+        Index(
+            "ix_reading_waits", "response_id", sqlite_where=text("decided = 0"), postgresql_where=text("NOT decided")
+        ),
+    )
 
     response_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     field: Mapped[str] = mapped_column(String(100), primary_key=True)
@@ -30,6 +35,7 @@ class Reading(Base):
     codebook: Mapped[str] = mapped_column(String(80))
     codebook_version: Mapped[str] = mapped_column(String(20))
     read_on: Mapped[date]
+    decided: Mapped[bool] = mapped_column(server_default=false())  # a mark for counting what waits
 
 
 class Suggestion(Base):

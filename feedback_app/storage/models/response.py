@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, LargeBinary, String, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.storage.models.base import DOCUMENT, UNORDERED, Base, Document
@@ -19,10 +19,11 @@ class Response(Base):
     """
 
     __tablename__ = "response"
-    __table_args__ = UNORDERED
+    # Staff pages count by collection and language: the index alone tells both.
+    __table_args__ = (Index("ix_response_collection_id_language", "collection_id", "language"), UNORDERED)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"))
     version_hash: Mapped[str] = mapped_column(ForeignKey("survey_version.hash"))
     language: Mapped[str] = mapped_column(String(20))
     received_on: Mapped[date]
@@ -30,6 +31,7 @@ class Response(Base):
     languages: Mapped[Document] = mapped_column(DOCUMENT)  # by question, where it differs from the response's language
     order_seed: Mapped[str] = mapped_column(String(16), default="")  # tells the random order of options again
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    pair_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # of the code that pairs two waves
     way: Mapped[str] = mapped_column(
         String(20), server_default="own"
     )  # own device, tablet, outreach, paper, or imported

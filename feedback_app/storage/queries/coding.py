@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Exists, and_, exists, func, or_, select, tuple_
+from sqlalchemy import Exists, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedback_app.storage.models import AnswerText, Decision, Reading, Response, Suggestion
@@ -66,10 +66,23 @@ def unread(session: Session, books: Iterable[tuple[str, str]]) -> list[tuple[Ans
     return [(row, version) for row, version in session.execute(query)]
 
 
-def count_unread(session: Session, books: Iterable[tuple[str, str]]) -> int:
-    """How many comments no current codebook (id and version) has read."""
-    read = _read_with(books)
-    return session.scalar(select(func.count()).select_from(AnswerText).where(~read)) or 0
+def any_unread(session: Session, books: Iterable[tuple[str, str]], versions: Iterable[str]) -> bool:
+    """Whether there is a comment on one of these survey versions that no current codebook has read."""
+    query = (
+        select(AnswerText.response_id)
+        .join(Response, Response.id == AnswerText.response_id)
+        .where(Response.version_hash.in_(list(versions)), ~_read_with(books))
+        .limit(1)
+    )
+    return session.scalars(query).first() is not None
+
+
+def count_unread(session: Session, books: Iterable[tuple[str, str]], collection: str = "") -> int:
+    """How many comments no current codebook (id and version) has read; of all collections, or of one."""
+    query = select(func.count()).select_from(AnswerText).where(~_read_with(books))
+    if collection:
+        query = query.join(Response, Response.id == AnswerText.response_id).where(Response.collection_id == collection)
+    return session.scalar(query) or 0
 
 
 def with_version(session: Session, comments: list[CommentId]) -> list[tuple[AnswerText, str]]:
@@ -107,6 +120,32 @@ def _undecided(query: Any, collection: str) -> Any:
     return query.join(Response, Response.id == Reading.response_id).where(
         Response.collection_id == collection, ~decided
     )
+
+
+def count_all_waiting(session: Session) -> int:
+    """How many comments wait for a person, of all collections: quick, whatever there is."""
+    return session.scalar(select(func.count()).select_from(Reading).where(~Reading.decided)) or 0
+
+
+def where_waiting(session: Session, looked_at: int, most: int) -> list[tuple[str, int]]:
+    """The collections in which most comments wait, among so many of those that wait; their ids lie in no order."""
+    some = select(Reading.response_id).where(~Reading.decided).limit(looked_at).subquery()
+    query = (
+        select(Response.collection_id, func.count())
+        .join(some, some.c.response_id == Response.id)
+        .group_by(Response.collection_id)
+        .order_by(func.count().desc(), Response.collection_id)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def mark_decided(session: Session, comments: list[CommentId]) -> None:
+    """Mark which of these comments somebody has decided about. The mark is for counting; decisions are what holds."""
+    decided = exists().where(Decision.response_id == Reading.response_id, Decision.field == Reading.field)
+    these = tuple_(Reading.response_id, Reading.field).in_(comments)
+    marked = update(Reading).where(these, decided).values(decided=True)
+    session.execute(marked.execution_options(synchronize_session=False))
 
 
 def suggestions_of(session: Session, comments: list[CommentId]) -> Iterator[Suggestion]:

@@ -49,6 +49,26 @@ def thanks(language: str, collection: str) -> str:
     return f"/{language}/{collection}/thank-you"
 
 
+def promise(language: str, collection: str) -> str:
+    """What the person wrote in the first form that they would do."""
+    return f"/{language}/{collection}/what-you-said"
+
+
+def letters(language: str, collection: str) -> str:
+    """Where an address is given for letters about a follow-up."""
+    return f"/{language}/{collection}/letters"
+
+
+def certificate(language: str, collection: str) -> str:
+    """Where a certificate of attendance is made."""
+    return f"/{language}/{collection}/certificate"
+
+
+def no_more_letters(language: str, ident: str) -> str:
+    """Where an address that was given for letters is deleted."""
+    return f"/{language}/no-more-letters/{ident}"
+
+
 def goodbye(language: str, collection: str) -> str:
     """The page after a "no, thank you": the same thanks and the same help."""
     return f"/{language}/{collection}/goodbye"

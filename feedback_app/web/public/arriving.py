@@ -66,10 +66,17 @@ class Here:
         """The screen of an address; a person who cannot be there yet is led to where they are."""
         screen = self.plan.screens.get(ident)
         if screen is None:
+            if self.edition.left_out and ident in self.whole.screens:  # staff left its part out meanwhile
+                raise Elsewhere(self.onward(self.path.resume()))
             abort(404)
         if self.path.at(screen) < 0:
             raise Elsewhere(self.onward(self.path.resume()))
         return screen
+
+    @property
+    def whole(self) -> Plan:
+        """The survey with the parts that are left out here."""
+        return wiring().editions.get(store(), self.visit.version_hash).plan(self.language)
 
     def onward(self, screen: Screen | None) -> str:
         """The address of a screen, or of the check page after the last."""
@@ -98,7 +105,7 @@ def collection_here(language: str, ident: str) -> tuple[Held, Edition]:
     if collection is None:
         abort(404)
     wired = wiring()
-    edition = wired.editions.get(store(), collection.version_hash)
+    edition = wired.editions.asked(store(), collection)
     why = editions.why_closed(collection, edition, wired.area, wired.clock.today())
     if why:
         raise NotOpen(language, collection, why)
@@ -123,9 +130,9 @@ def here(language: str, collection: str) -> Here:
     if visit is None or respondent is None:
         collection_here(language, collection)
         raise NoVisit(language, collection, sent=collecting.sender(store(), respondent) is not None)
-    if visit.closes_on and wired.clock.today() > visit.closes_on:
+    if collections.is_over(visit, wired.clock.now()):
         collection_here(language, collection)
-    edition = wired.editions.get(store(), visit.version_hash)
+    edition = wired.editions.asked(store(), visit)
     if language not in editions.offered(edition, wired.area, wired.interfaces):
         abort(404)
     plan = edition.plan(language, easy=visit.content.easy and edition.easy_in(language))
@@ -135,7 +142,7 @@ def here(language: str, collection: str) -> Here:
 def carry_on(language: str, visit: Visit) -> str:
     """The address where an unfinished survey goes on: where "Finish later" was pressed, else after the last answer."""
     wired, collection = wiring(), visit.respondent.collection
-    begun = wired.editions.get(store(), visit.version_hash)
+    begun = wired.editions.asked(store(), visit)
     # The version they began may not speak every language that the newest one does.
     spoken = nearest(language, editions.offered(begun, wired.area, wired.interfaces), wired.area.fallbacks)
     plan = begun.plan(spoken)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import abort, request
 from werkzeug.wrappers import Response
 
+from feedback_app.core.tokens import Respondent
 from feedback_app.services import collecting, collections, editions
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
+from feedback_app.web.public.after_training import training_here
 from feedback_app.web.public.arriving import collection_here, is_draft
 from feedback_app.web.public.class_sessions import wipe
 from feedback_app.web.support.commit import store
@@ -21,20 +23,21 @@ from feedback_app.web.support.wiring import wiring
 @public.get("/<language:language>/<collection>/thank-you")
 def thanks(language: str, collection: str) -> str:
     """Say thank you, show the receipt of five words, and when and where people will hear back."""
-    sender = collecting.sender(store(), respondent_of(collection))
-    return _thank(language, collection, sender.receipt if sender else ())
+    return thank(language, collection, collecting.sender(store(), respondent_of(collection)))
 
 
 @public.get("/<language:language>/<collection>/goodbye")
 def goodbye(language: str, collection: str) -> str:
     """The same thanks and the same help for someone who said no."""
-    return _thank(language, collection, ())
+    return thank(language, collection, None)
 
 
-def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
+def thank(language: str, collection: str, sender: Respondent | None, trouble: str = "") -> str:
+    """The last page. Who sent answers sees their receipt, and after training what comes next."""
+    receipt = sender.receipt if sender else ()
     if receipt:  # whoever sent answers sees the receipt, though the survey has closed or changed since
         held = collections.find(store(), collection) or abort(404)
-        edition = wiring().editions.get(store(), held.version_hash)
+        edition = wiring().editions.asked(store(), held)
     else:
         _, edition = collection_here(language, collection)
     words, address = words_for(language), addresses.thanks if receipt else addresses.goodbye
@@ -42,6 +45,7 @@ def _thank(language: str, collection: str, receipt: tuple[str, ...]) -> str:
         "public/thanks.html",
         words,
         receipt=receipt,
+        training=training_here(language, collection, edition, sender, trouble),
         signposts=edition.signposts,
         for_children=edition.for_children,
         languages=editions.offered(edition, wiring().area, wiring().interfaces),

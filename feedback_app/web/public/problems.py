@@ -6,6 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from feedback_app.core.errors import Refused
+from feedback_app.services import collections
 from feedback_app.services.collecting import Sent
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.arriving import NotOpen, NoVisit
@@ -20,7 +21,7 @@ def not_open(error: NotOpen) -> tuple[str, int]:
     """The survey is over (410), not open yet (403), or not a survey that people answer here (404)."""
     words = words_for(error.language)
     match error.why:
-        case "late" if error.collection.closes_on:
+        case "late":
             closed = words.say("It closed on {day}. Thank you for wanting to take part.", day=_day(error))
             return say_problem(words, words("This survey is over"), closed), 410
         case "early":
@@ -34,7 +35,7 @@ def not_open(error: NotOpen) -> tuple[str, int]:
 
 
 def _day(error: NotOpen) -> str:
-    closes = error.collection.closes_on
+    closes = collections.closed_on(error.collection)
     return words_for(error.language).day(closes) if closes else ""
 
 

@@ -13,14 +13,16 @@ from feedback_app.definitions.survey import Audience
 from feedback_app.i18n.locales import SOURCE, best_match, nearest
 from feedback_app.journey.path import walk
 from feedback_app.questions.asked import Answer, Foreign
-from feedback_app.questions.auto import told_by_link
+from feedback_app.questions.auto import told_by_itself, told_by_link
 from feedback_app.services import collecting, collections, editions
 from feedback_app.services.collecting import Visit
 from feedback_app.services.editions import Edition
 from feedback_app.web.public import addresses, public
 from feedback_app.web.public.addresses import go_to
 from feedback_app.web.public.arriving import carry_on, collection_here, is_draft
+from feedback_app.web.public.cards import take_card
 from feedback_app.web.public.class_sessions import may_begin, on_tablet
+from feedback_app.web.public.pair_code import Asking, asking, first_page, typed_code
 from feedback_app.web.public.sound import listen
 from feedback_app.web.support.commit import store
 from feedback_app.web.support.language import words_for
@@ -71,8 +73,8 @@ def surveys(language: str) -> str:
 
 def _open_surveys(language: str) -> Iterator[OpenSurvey]:
     wired = wiring()
-    for collection in collections.listed(store()):
-        edition = wired.editions.get(store(), collection.version_hash)
+    for collection in collections.standing(store()):  # what is for one school is found by its own link
+        edition = wired.editions.asked(store(), collection)
         if editions.why_closed(collection, edition, wired.area, wired.clock.today()):
             continue
         spoken = nearest(language, editions.offered(edition, wired.area, wired.interfaces), wired.area.fallbacks)
@@ -93,7 +95,12 @@ def short_address(collection: str) -> AnyResponse:
 @public.get("/<language:language>/<collection>")
 def start(language: str, collection: str) -> str:
     """Say what the survey is, how long it takes and what happens to the answers."""
-    _, edition = collection_here(language, collection)
+    return _page(language, collection)
+
+
+def _page(language: str, collection: str, wrong_code: str = "", pairs: Asking | None = None) -> str:
+    held, edition = collection_here(language, collection)
+    resume = _resume(language, collection)
     words, plan = words_for(language), edition.plan(language)
     return render(
         "public/start.html",
@@ -112,7 +119,10 @@ def start(language: str, collection: str) -> str:
         for_children=edition.for_children,
         privacy=addresses.privacy(language, for_children=edition.for_children),
         action=addresses.start(language, collection),
-        resume=_resume(language, collection),
+        resume=resume,
+        asks_code=held.cards_only and not resume and not tablet_here(),
+        wrong_code=wrong_code,
+        pairs=pairs or asking(edition),
         languages=editions.offered(edition, wiring().area, wiring().interfaces),
         here_in=lambda code: addresses.start(code, collection) + addresses.told(_told(edition)),
         draft=is_draft(edition, words),
@@ -121,17 +131,18 @@ def start(language: str, collection: str) -> str:
 
 def _told(edition: Edition) -> list[str]:
     """What the link tells, such as a class or a course: only what the survey knows goes on to the form."""
-    found = told_by_link(edition.plan(SOURCE).asked.values(), request.args.getlist("in"))
+    asked = edition.plan(SOURCE).asked.values()
+    found = told_by_itself(asked) | told_by_link(asked, request.args.getlist("in"))
     return [f"{name}.{value}" for name, value in found.items()]
 
 
 def _carried(edition: Edition) -> dict[str, Answer]:
     """What the form carries on of the link. Our own holds only what the survey knows."""
-    said = request.form.getlist("in")
-    told = told_by_link(edition.plan(SOURCE).asked.values(), said)
+    asked, said = edition.plan(SOURCE).asked.values(), request.form.getlist("in")
+    told = told_by_link(asked, said)
     if len(told) < len(said):
         raise Foreign
-    return told
+    return told_by_itself(asked) | told
 
 
 def _unfinished(collection: str) -> Visit | None:
@@ -147,18 +158,22 @@ def _resume(language: str, collection: str) -> str:
 
 
 @public.post("/<language:language>/<collection>")
-def begin(language: str, collection: str) -> AnyResponse:
+def begin(language: str, collection: str) -> AnyResponse | tuple[str, int]:
     """Begin a new visit; what this browser had not finished here is forgotten."""
     opened, edition = collection_here(language, collection)
     before, tablet = respondent_of(collection), tablet_here()
     if tablet and not may_begin(tablet, collection, began=_unfinished(collection) is not None):
         return go_to(addresses.in_class(language, "next"))
-    told = _carried(edition)
+    if opened.cards_only and not tablet and _unfinished(collection) is None and not take_card(opened):
+        return _page(language, collection, wrong_code=request.form.get("card", "")[:30] or " "), 422
+    told, known = _carried(edition), typed_code(edition, words_for(language))
+    if isinstance(known, Asking):
+        return _page(language, collection, pairs=known), 422
     if before:
         collecting.leave(store(), before)
     easy = request.form.get("words") == "easy" and edition.easy_in(language)
     now = wiring().clock.now()
-    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, told=told)
+    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, told=told, known=known)
     first = addresses.screen(language, collection, edition.plan(language).first.id)
-    response = remember(go_to(first), visit.respondent)
+    response = remember(go_to(first_page(language, collection, first, known)), visit.respondent)
     return lock(response, tablet) if tablet else response

@@ -105,6 +105,6 @@ def asked_for() -> str:
             raise ValueError
         endpoint, values = routes.match(unquote(asked.path), method="GET")
     except (HTTPException, RequestRedirect, ValueError):
-        return url_for("staff.collections")
+        return url_for("staff.home")
     query = urlencode(parse_qsl(asked.query))
     return url_for(endpoint, **values) + (f"?{query}" if query else "")

@@ -61,7 +61,7 @@ class Line:
 @staff.get("/classes")
 def classes() -> str:
     """List the class sessions, with the form that opens another."""
-    return _page(_typed({}))
+    return _page(_typed(request.args))
 
 
 @staff.post("/classes")
@@ -105,7 +105,7 @@ def _page(typed: Typed, *, opened: Opened | None = None, label: str = "", troubl
     return show(
         "class_sessions/list.html",
         lines=lines,
-        surveys=[(one.id, one.title) for one in collections.listed(db.session()) if one.source == "survey"],
+        surveys=[(one.id, one.title) for one in collections.answerable(db.session(), wiring().clock.today())],
         typed=typed,
         opened=opened,
         label=label,

@@ -1,153 +1,187 @@
-"""The first page: every collection, how it stands, and what it needs from a person."""
+"""The collections: a page of them with their counts, and everything about one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
+from flask import request, url_for
+
+from feedback_app.core.errors import FeedbackError
 from feedback_app.i18n.locales import LOCALES
+from feedback_app.services import asking, cards, openings, participation, registers, reminders
 from feedback_app.services import collections as held
-from feedback_app.services import editions
-from feedback_app.services.collecting import DECLINED, STARTED
-from feedback_app.services.collections import Held
-from feedback_app.services.editions import Edition
-from feedback_app.services.publishing import still_to_translate
+from feedback_app.services.asking import TooOften
+from feedback_app.services.collections import Held, Wanted
+from feedback_app.services.participation import Taking
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as comments
-from feedback_app.storage.queries import report as answers
 from feedback_app.web.staff import staff
-from feedback_app.web.staff.arriving import codebooks
+from feedback_app.web.staff.arriving import codebooks, collection_here
 from feedback_app.web.staff.pages import show
-from feedback_app.web.support.language import words_for
+from feedback_app.web.staff.standing import SURVEY, Stands, day_of, shut, spoken, stands
+from feedback_app.web.staff.terms import Typed
 from feedback_app.web.support.wiring import wiring
 
-IMPORTED = "imported"
+STATES = {
+    "open": "Open",
+    "waiting": "Not open yet",
+    "closed": "Closed",
+    "archived": "Archived",
+    "imported": "Not a survey",
+}
+NUMBERS = {"eligible": "Could answer", "invited": "Were invited", "present": "Were there"}
+DID = {
+    "opened": "Opened",
+    "closed": "Closed",
+    "reopened": "Reopened",
+    "archived": "Archived",
+    "left-out": "Left a part out",
+    "put-back": "Put a part back",
+    "reminded": "Sent a reminder",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One collection as it is shown. The numbers are exact, for signed-in staff only; nothing here is published."""
+    """One collection as the list shows it. The numbers are exact, for signed-in staff only; none is published."""
 
-    id: str
-    title: str
-    imported: bool
-    state: str  # open, waiting, closed, stopped, imported
-    state_words: str
-    when: str
-    gaps: tuple[str, ...]
-    note: str
-    languages: tuple[str, ...]
-    shut: tuple[str, ...]
-    address: str
-    received: int
-    started: int
-    declined: int
-    waiting: int
+    of: Held
+    stands: Stands
+    taking: Taking
 
 
-@staff.get("/")
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One number of people, and what share of them answered."""
+
+    words: str
+    number: int
+    source: str
+    on: str
+    rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done with the collection."""
+
+    what: str
+    about: str
+    why: str
+    by: str
+    on: str
+
+
+@staff.get("/collections")
 def collections() -> str:
-    """List the collections with their counts."""
-    session, books = db.session(), codebooks(wiring().settings.surveys)
-    # Comments that no current codebook has read stand in no list yet, and a person should know of them.
-    unread = comments.count_unread(session, [(book.id, book.version) for book in books.values()])
-    return show("collections/list.html", lines=list(_lines()), unread=unread, today=wiring().clock.today())
+    """List a page of the collections with their counts."""
+    session, asked = db.session(), _wanted()
+    page = held.page(session, asked, wiring().clock.today())
+    taking = participation.taking_part(session, [one.id for one in page.collections])
+    return show(
+        "collections/list.html",
+        page=page,
+        lines=[Line(one, stands(one), taking[one.id]) for one in page.collections],
+        asked=asked,
+        states=STATES,
+        setting=registers.find(session, asked.setting) if asked.setting else None,
+        here=lambda number: _here(asked, number),
+    )
 
 
-def _lines() -> Iterator[Line]:
+@staff.get("/collections/<collection>")
+def collection(collection: str) -> str:
+    """Show one collection: how it stands, how to pass it on, who takes part, what can be done with it."""
+    return one_page(collection_here(collection))
+
+
+def one_page(one: Held, trouble: FeedbackError | None = None, typed: Typed | None = None) -> str:
+    """The page of a collection.
+
+    Args:
+        trouble: why something that was just asked for cannot be done.
+        typed: the form as it was typed; else what is kept stands in it.
+    """
     session, wired = db.session(), wiring()
-    received, counts = answers.numbers(session), answers.counts(session)
-    for one in held.listed(session):
-        edition = wired.editions.get(session, one.version_hash)
-        why = editions.why_closed(one, edition, wired.area, wired.clock.today())
-        imported = one.source == IMPORTED
-        state, words = STATES[why]
-        yield Line(
-            id=one.id,
-            title=one.title,
-            imported=imported,
-            state=state,
-            state_words=words,
-            when=_when(one, why),
-            gaps=_gaps(edition) if why == "signposts" else (),
-            note=one.note,
-            languages=() if imported else tuple(_languages(edition)),
-            shut=() if imported else tuple(_shut(edition)),
-            address="" if imported else f"{wired.settings.address}/{one.id}",
-            received=received.get(one.id, 0),
-            started=counts.get((one.id, STARTED), 0),
-            declined=counts.get((one.id, DECLINED), 0),
-            waiting=comments.count_waiting(session, one.id),
-        )
+    edition = wired.editions.asked(session, one)
+    taking = participation.taking_part(session, [one.id])[one.id]
+    setting = held.settings_of(session, [one]).get(one.setting_id or 0)
+    return show(
+        "collections/one.html",
+        one=one,
+        stands=stands(one),
+        setting=setting,
+        often=_often(one),
+        taking=taking,
+        spread=[(_language(code), number) for code, number in taking.languages.items()],
+        bases=_bases(taking),
+        waiting=comments.count_waiting(session, one.id),
+        unread=_unread(one),
+        spoken=list(spoken(edition)),
+        offered=list(spoken(wired.editions.get(session, one.version_hash))),
+        shut=list(shut(edition)) if one.source == SURVEY else [],
+        cards=cards.made(session, one.id),
+        most_cards=cards.MOST_AT_ONCE,
+        reminded=reminders.sent(session, one.id),
+        most_reminders=reminders.MOST,
+        left_out=_left_out(one),
+        typed=typed or Typed.of(one, taking.numbers),
+        numbers=NUMBERS,
+        events=[_event(one, happened) for happened in openings.happened(session, one.id)],
+        trouble=str(trouble or ""),
+        today=wired.clock.today(),
+    )
 
 
-STATES = {
-    "": ("open", "Open"),
-    "early": ("waiting", "Not open yet"),
-    "late": ("closed", "Closed"),
-    "signposts": ("stopped", "Cannot open"),
-    "imported": ("imported", "Brought in"),
-}
+def _wanted() -> Wanted:
+    asked = request.args
+    return Wanted(
+        asked.get("search", "").strip()[:100],
+        asked.get("state", ""),
+        asked.get("setting", type=int),
+        asked.get("page", 1, type=int),
+    )
 
 
-def _when(one: Held, why: str) -> str:
-    opens, closes = _day(one.opens_on), _day(one.closes_on)
-    match why:
-        case "early":
-            return f"It opens on {opens}." + (f" It closes on {closes}." if closes else "")
-        case "late":
-            return f"It was open from {opens} to {closes}."
-        case "signposts":
-            return "Nobody can answer until the list of who can help is right:"
-        case "imported":
-            return f"The answers are from {opens} to {closes}." if closes else f"The answers are from {opens} on."
-    return f"It has been open since {opens}. " + (f"It closes on {closes}." if closes else "It has no closing day.")
+def _here(asked: Wanted, number: int) -> str:
+    given: dict[str, Any] = {"search": asked.text or None, "state": asked.state or None, "setting": asked.setting}
+    return url_for("staff.collections", page=number if number > 1 else None, **given)
 
 
-def _day(day: date | None) -> str:
-    return words_for("en").day(day) if day else ""
+def _bases(taking: Taking) -> list[Base]:
+    return [
+        Base(NUMBERS[kind], one.number, one.source, day_of(one.on), taking.rate(kind))
+        for kind, one in taking.numbers.items()
+    ]
 
 
-def _gaps(edition: Edition) -> tuple[str, ...]:
-    wired = wiring()
-    return tuple(wired.area.signpost_gaps(wired.clock.today(), edition.frozen.document["audience"]))
+def _often(one: Held) -> TooOften | None:
+    return asking.of_settings(db.session(), [one.setting_id]).get(one.setting_id) if one.setting_id else None
 
 
-def _shut(edition: Edition) -> Iterator[str]:
-    """Each language that the survey names and people cannot choose, with every reason why."""
-    wired = wiring()
-    for code, reasons in editions.why_not_offered(edition, wired.area, wired.interfaces).items():
-        if reasons:
-            said = " ".join(_reason(reason, edition, code) for reason in reasons)
-            yield f"{LOCALES[code].english_name}. {said}"
+def _unread(one: Held) -> int:
+    """Comments that no current codebook has read stand in no list yet, and a person should know of them."""
+    books = codebooks(wiring().settings.surveys)
+    return comments.count_unread(db.session(), [(book.id, book.version) for book in books.values()], one.id)
 
 
-def _reason(reason: editions.Shut, edition: Edition, code: str) -> str:
-    wired, language = wiring(), LOCALES[code].english_name
-    match reason:
-        case "survey":
-            waiting, of = still_to_translate(edition.frozen, wired.area, wired.settings.translations, code)
-            if not waiting:
-                return "Its words are ready now. Ask the person who looks after the server to publish the survey again."
-            return f"{waiting} of {of} texts {_is(waiting)} not translated."
-        case "interface":
-            missing = wired.interfaces[code].missing
-            return f"{missing} {'text' if missing == 1 else 'texts'} of our own pages {_is(missing)} not translated."
-        case "consent":
-            return "The words of consent are not approved."
-        case "help":
-            return "The words of help are not approved."
-    silent = sum(1 for signpost in edition.signposts if not signpost.speaks(code))
-    return f"{silent} {'signpost has' if silent == 1 else 'signposts have'} no {language} words."
+def _left_out(one: Held) -> list[str]:
+    if not one.left_out:
+        return []
+    edition, gone = wiring().editions.get(db.session(), one.version_hash), one.left_out.split()
+    return [page.title or page.id for page in openings.may_go(edition) if page.id in gone]
 
 
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
+def _event(one: Held, happened: openings.Happened) -> Event:
+    about = happened.about and _part(one, happened.about)
+    return Event(DID.get(happened.what, happened.what), about, happened.why, happened.done_by, day_of(happened.done_on))
 
 
-def _languages(edition: Edition) -> Iterator[str]:
-    wired = wiring()
-    for code in editions.offered(edition, wired.area, wired.interfaces):
-        draft = "draft" in (edition.review(code), wired.interfaces[code].review)
-        yield f"{LOCALES[code].english_name} (not checked yet)" if draft else LOCALES[code].english_name
+def _part(one: Held, ident: str) -> str:
+    edition = wiring().editions.get(db.session(), one.version_hash)
+    return next((page.title or page.id for page in openings.may_go(edition) if page.id == ident), ident)
+
+
+def _language(code: str) -> str:
+    return LOCALES[code].english_name if code in LOCALES else code

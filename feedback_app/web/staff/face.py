@@ -9,19 +9,31 @@ from feedback_app.core.errors import FeedbackError
 from feedback_app.web.staff import (  # noqa: F401
     accounts,
     actions,
+    attendance,
     audit,
+    calendar,
     class_sessions,
     coding,
     collections,
+    course_sessions,
+    courses,
+    exports,
     gate,
+    handouts,
+    home,
     invitations,
+    jobs,
     limits,
     members,
+    notes,
+    opening,
     own_account,
     paper,
     paper_typing,
+    registers,
     reports,
     second_step,
+    settings,
     single_sign_on,
     staff,
 )
@@ -54,6 +66,7 @@ def add_staff_pages(app: Flask) -> None:
     gate.manager.init_app(app, add_context_processor=False)
     # In this order: a stranger is refused before anything of what they sent is read.
     app.before_request(gate.refuse_strangers)
+    attendance.allow_lists(app)
     app.before_request(gate.refuse_nul)
     CSRFProtect(app)
     limits.limiter.init_app(app)

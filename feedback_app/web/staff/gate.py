@@ -10,7 +10,7 @@ from flask import abort, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ROLES, SCRUTINEER
+from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, ROLES, SCRUTINEER
 from feedback_app.services import accounts
 from feedback_app.services.accounts import Member
 from feedback_app.storage.db import db
@@ -39,10 +39,33 @@ WORDS = frozenset({CODER, LEAD})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
 WRITERS = frozenset({ADMINISTRATOR, ANALYST})  # of "you said, we did"
 TYPISTS = frozenset({CODER})  # who types in a paper form reads what a child wrote
+EXPORTERS = frozenset({ANALYST}) | WORDS  # a row is one person; the words themselves are for those who may read them
+NOTERS = frozenset({ADMINISTRATOR, CODER})  # who types in what was heard; only a coder opens it again
+TRAINERS = frozenset({ADMINISTRATOR, ORGANISER})  # of courses, sessions and who came
 #: Who may use which page: the one place where roles are looked at. A page that is not here is for nobody.
 MAY: dict[str, frozenset[str]] = {
     "staff.sign_out": EVERYONE,
+    "staff.home": EVERYONE,
     "staff.collections": EVERYONE,
+    "staff.collection": EVERYONE,
+    "staff.qr": EVERYONE,
+    "staff.poster_of": EVERYONE,
+    "staff.calendar": FIGURES | {ORGANISER},
+    "staff.new_collection": ADMINISTRATORS,
+    "staff.open_collection": ADMINISTRATORS,
+    "staff.change_collection": ADMINISTRATORS,
+    "staff.end_collection": ADMINISTRATORS,
+    "staff.remind": ADMINISTRATORS,
+    "staff.make_cards": ADMINISTRATORS,
+    "staff.parts": ADMINISTRATORS,
+    "staff.leave_out_parts": ADMINISTRATORS,
+    "staff.preview_pack": ADMINISTRATORS,
+    "staff.registers": FIGURES | {ORGANISER},
+    "staff.new_entry": ADMINISTRATORS,
+    "staff.add_entry": ADMINISTRATORS,
+    "staff.entry": ADMINISTRATORS,
+    "staff.change_entry": ADMINISTRATORS,
+    "staff.end_entry": ADMINISTRATORS,
     "staff.own_account": EVERYONE,
     "staff.change_password": EVERYONE,
     "staff.set_up_app": EVERYONE,
@@ -67,6 +90,21 @@ MAY: dict[str, frozenset[str]] = {
     "staff.keep_part": TYPISTS,
     "staff.check_form": TYPISTS,
     "staff.finish_form": TYPISTS,
+    "staff.courses": TRAINERS,
+    "staff.new_course": TRAINERS,
+    "staff.write_course": TRAINERS,
+    "staff.course": TRAINERS,
+    "staff.course_form": TRAINERS,
+    "staff.change_course": TRAINERS,
+    "staff.new_session": TRAINERS,
+    "staff.add_session": TRAINERS,
+    "staff.course_session": TRAINERS,
+    "staff.session_form": TRAINERS,
+    "staff.change_session": TRAINERS,
+    "staff.type_attendance": TRAINERS,
+    "staff.remove_session": TRAINERS,
+    "staff.attendance": TRAINERS,
+    "staff.take_attendance": TRAINERS,
     "staff.actions": WRITERS | {SCRUTINEER},
     "staff.new_action": WRITERS,
     "staff.write_action": WRITERS,
@@ -77,6 +115,27 @@ MAY: dict[str, frozenset[str]] = {
     "staff.members": ADMINISTRATORS,
     "staff.invite": ADMINISTRATORS,
     "staff.change_member": ADMINISTRATORS,
+    "staff.jobs": ADMINISTRATORS,
+    "staff.run_job": ADMINISTRATORS,
+    "staff.export_list": EXPORTERS,
+    "staff.choose_export": EXPORTERS,
+    "staff.take_export": EXPORTERS,
+    "staff.take_export_with_words": WORDS,
+    "staff.notes": NOTERS,
+    "staff.new_note": NOTERS,
+    "staff.write_note": NOTERS,
+    "staff.take_out_note": NOTERS,
+    "staff.open_note": TYPISTS,
+    "staff.change_note": TYPISTS,
+    "staff.area_settings": ADMINISTRATORS,
+    "staff.set_area": ADMINISTRATORS,
+    "staff.area_history": ADMINISTRATORS,
+    "staff.new_signpost": ADMINISTRATORS,
+    "staff.add_signpost": ADMINISTRATORS,
+    "staff.signpost": ADMINISTRATORS,
+    "staff.set_signpost": ADMINISTRATORS,
+    "staff.check_signpost": ADMINISTRATORS,
+    "staff.drop_signpost": ADMINISTRATORS,
     "staff.audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
     "staff.check_audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
 }
@@ -214,5 +273,5 @@ def _account_here() -> Account | None:
 def _lead_to_sign_in() -> Response:
     if request.method not in ("GET", "HEAD"):
         abort(401)
-    asked = request.full_path.rstrip("?") if request.endpoint not in (None, "staff.collections") else None
+    asked = request.full_path.rstrip("?") if request.endpoint not in (None, "staff.home") else None
     return redirect(url_for("staff.sign_in", next=asked), 303)

@@ -62,7 +62,7 @@ def paper(collection: str) -> str:
 @staff.get("/collections/<collection>/paper/<language:language>-<any('standard', 'large'):size>.pdf")
 def blank_form(collection: str, language: str, size: str) -> Response:
     """Give a blank form as a PDF. It holds nothing of anybody, so nothing is written down."""
-    edition = wiring().editions.get(db.session(), paper_here(collection).version_hash)
+    edition = wiring().editions.asked(db.session(), paper_here(collection))
     wanted = Wanted(language, size == "large", "easy" in request.args)
     if language not in _offered(edition) or (wanted.easy and not edition.easy_in(language)):
         abort(404)
@@ -107,7 +107,7 @@ def paper_here(collection: str) -> Held:
 def overview(here: Held, number: Number) -> str:
     """The page of a collection's paper."""
     session, wired = db.session(), wiring()
-    edition = wired.editions.get(session, here.version_hash)
+    edition = wired.editions.asked(session, here)
     return show(
         "paper/overview.html",
         here=here,

@@ -17,6 +17,7 @@ from feedback_app.journey.plan import Part, Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
 from feedback_app.services.collections import Held
+from feedback_app.services.editions import Shape
 from feedback_app.services.paper import comparing, keyed, typing
 from feedback_app.services.paper.typing import Already, Typing, Typist
 from feedback_app.storage.db import db
@@ -162,7 +163,8 @@ def _form_here(collection: str, number: str) -> Here:
     form = typing.find(db.session(), typist, here.id, number) if typist.secret else None
     if form is None:
         abort(404)
-    return Here(here, form, typist, typing.plan_of(wiring().editions.get(db.session(), form.version_hash)))
+    edition = wiring().editions.asked(db.session(), Shape(form.version_hash, here.left_out))
+    return Here(here, form, typist, typing.plan_of(edition))
 
 
 def _check(here: Here, trouble: str = "") -> str:

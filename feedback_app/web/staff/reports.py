@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,15 +82,16 @@ def report_style() -> Response:
     return Response(html.stylesheet(), headers={"Cache-Control": YEAR}, content_type="text/css; charset=utf-8")
 
 
-def last_year(today: date) -> tuple[date, date]:
-    """The last whole financial year, from April to March."""
-    ends = today.year if today > date(today.year, 3, 31) else today.year - 1
-    return date(ends - 1, 4, 1), date(ends, 3, 31)
+def last_year(today: date, begins: str = "04-01") -> tuple[date, date]:
+    """The last whole reporting year; the area says on which day it begins."""
+    first = date.fromisoformat(f"{today.year}-{begins}")
+    first = first if first <= today else first.replace(year=today.year - 1)
+    return first.replace(year=first.year - 1), first - timedelta(days=1)
 
 
 def _page(asked: Asked, period: tuple[date, date] | None = None, trouble: str = "") -> str:
     today = wiring().clock.today()
-    before = last_year(today)
+    before = last_year(today, wiring().area.year_begins)
     return show(
         "reports/report.html",
         asked=asked,
@@ -99,7 +100,7 @@ def _page(asked: Asked, period: tuple[date, date] | None = None, trouble: str = 
         trouble=trouble,
         files=tuple(FILES),
         style=_style_hash(),
-        periods=(("Last whole year", *before), ("This year so far", date(before[1].year, 4, 1), today)),
+        periods=(("Last whole year", *before), ("This year so far", before[1] + timedelta(days=1), today)),
     )
 
 
@@ -121,7 +122,7 @@ def _write(name: str, first: date, last: date) -> str | bytes:
 
 
 def _asked(given: Mapping[str, str]) -> Asked:
-    first, last = last_year(wiring().clock.today())
+    first, last = last_year(wiring().clock.today(), wiring().area.year_begins)
     return Asked(given.get("from", first.isoformat()), given.get("to", last.isoformat()))
 
 

@@ -64,7 +64,7 @@ def council_done() -> Response:
         return _without_cookie(redirect(url_for("staff.sign_in"), 303))
     let_in(Account(member, at_council=True), now)
     if_not_kept(not_written_down)
-    return _without_cookie(redirect(url_for("staff.collections"), 303))
+    return _without_cookie(redirect(url_for("staff.home"), 303))
 
 
 def _without_cookie(response: Response) -> Response:

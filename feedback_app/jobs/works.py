@@ -1,0 +1,88 @@
+"""The jobs themselves, by name. Each does one thing at a time and may be stopped between two: run again, it goes on.
+
+A job yields how far it has come after each step, and what it did is committed there. It returns what to tell staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+
+from sqlalchemy.orm import Session
+
+from feedback_app.jobs.bench import BY, Bench
+from feedback_app.services import area_settings, bundles, mail, retention
+from feedback_app.services import follow_ups as letters_due
+from feedback_app.services.reading import read_new
+
+Step = tuple[int, int]  # how many are done, of how many
+Work = Generator[Step, None, str]
+NOTHING = "There was nothing to do."
+
+
+def letters(bench: Bench, session: Session) -> Work:
+    """Send what is due, each letter in a transaction of its own. When the server is not there, the others wait."""
+    post, waiting = mail.post_of(bench.settings), mail.due(session, bench.clock.now())
+    sent = troubled = 0
+    for number, cause in enumerate(waiting, 1):
+        became = mail.send(session, bench.keys.server, post, cause, bench.settings.mail_from, now=bench.clock.now())
+        sent += became == "sent"
+        troubled += became in ("refused", "no server")
+        yield number, len(waiting)
+        if became == "no server":
+            return f"Sent {sent} of {len(waiting)} letters. The mail server took no more; they are tried again."
+    if not waiting:
+        return NOTHING
+    return f"Sent {sent} of {len(waiting)} letters." + (f" {troubled} are tried again later." if troubled else "")
+
+
+def take_in(bench: Bench, session: Session) -> Work:
+    """Store what outreach tablets sealed. What could not be stored before waits for something new, or for a person."""
+    yield 0, 0
+    if not bundles.fresh(session):
+        return NOTHING
+    taken = bundles.take_in(session, bench.keys, bench.editions, by=BY, now=bench.clock.now())
+    return f"Stored the answers of {taken.stored}; {taken.said_no} said no; {taken.troubled} could not be stored."
+
+
+def comments(bench: Bench, session: Session) -> Work:
+    """Read the comments that are new."""
+    last = None
+    for last in read_new(session, bench.keys, bench.editions, bench.settings, by=BY, clock=bench.clock):
+        yield last.done, last.total
+    return f"Read {last.total} comments and suggested {last.suggested} codes." if last and last.total else NOTHING
+
+
+def follow_ups(bench: Bench, session: Session) -> Work:
+    """Write the letters to people who took a course; the job that sends letters sends them."""
+    yield 0, 0
+    now, today, area = bench.clock.now(), bench.clock.today(), area_settings.over(session, bench.area)
+    address = bench.settings.address
+    written = letters_due.write_due(
+        session, bench.keys.server, now, today=today, address=address, area=area.short_name
+    ).letters
+    return f"Wrote {written} {'letter' if written == 1 else 'letters'}." if written else NOTHING
+
+
+def clearing(bench: Bench, session: Session) -> Work:
+    """Delete what is over."""
+    yield 0, 0
+    outbox = bench.settings.instance / "outbox"
+    done = retention.clear(session, outbox, now=bench.clock.now(), today=bench.clock.today(), by=BY)
+    if done == retention.Cleared():
+        return "There was nothing else to delete than unfinished surveys."
+    many = {
+        "old letters": done.letters + done.files,
+        "addresses for follow-ups": done.contacts,
+        "invitations": done.invitations,
+        "marks of tablets": done.bundles,
+    }
+    return "Deleted: " + ", ".join(f"{what} ({number})" for what, number in many.items() if number) + "."
+
+
+WORKS: dict[str, Callable[[Bench, Session], Work]] = {
+    "letters": letters,
+    "bundles": take_in,
+    "comments": comments,
+    "follow-ups": follow_ups,
+    "clearing": clearing,
+}

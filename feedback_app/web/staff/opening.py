@@ -1,0 +1,246 @@
+"""Open a survey to somebody in a few steps; change it, close it, reopen it, archive it, leave parts out, remind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from feedback_app.core.errors import FeedbackError, Refused
+from feedback_app.services import asking, collections, editions, openings, registers, reminders
+from feedback_app.services.collections import Held
+from feedback_app.services.openings import SETTINGS, Asked, Changed, Doer
+from feedback_app.services.registers import Entry
+from feedback_app.services.reminders import Said
+from feedback_app.storage.db import db
+from feedback_app.web.staff import staff
+from feedback_app.web.staff.arriving import collection_here
+from feedback_app.web.staff.collections import NUMBERS, one_page
+from feedback_app.web.staff.gate import signed_in
+from feedback_app.web.staff.pages import show
+from feedback_app.web.staff.standing import address_of, day_of, spoken
+from feedback_app.web.staff.terms import Typed
+from feedback_app.web.support.wiring import wiring
+
+SEE_OTHER = 303
+KIND_WORDS = {"place": "Place or school", "service": "Service", "group": "Group"}
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far the form has come: which survey, to whom, and on which terms. Each step is a page of its own."""
+
+    survey: Held | None = None
+    to: Entry | None = None
+    event: str = ""
+    typed: Typed | None = None
+
+    @property
+    def number(self) -> int:
+        """Which step comes next, from 1."""
+        if self.survey is None:
+            return 1
+        if self.to is None and not self.event:
+            return 2
+        return 3 if self.typed is None else 4
+
+    @property
+    def name(self) -> str:
+        """To whom it is opened."""
+        return self.to.name if self.to else self.event
+
+
+@staff.get("/collections/new")
+def new_collection() -> str | tuple[str, int]:
+    """Show the next step of opening a survey."""
+    steps = _steps(request.args)
+    if steps.typed and request.args.get("go") != "change":
+        try:
+            steps.typed.terms()
+        except FeedbackError as error:
+            return _step(steps, 3, str(error)), 422
+        return _step(steps, 4)
+    return _step(steps, min(steps.number, 3))
+
+
+@staff.post("/collections/new")
+def open_collection() -> Response | tuple[str, int]:
+    """Open the survey as the last step shows it."""
+    steps, wired = _steps(request.form), wiring()
+    try:
+        asked = Asked(
+            steps.survey.id if steps.survey else "",
+            (steps.typed or Typed()).terms(),
+            steps.to.id if steps.to else None,
+            steps.event,
+        )
+        made = openings.open_one(db.session(), asked, wired.editions, wired.interfaces, _doer())
+    except FeedbackError as error:
+        return _step(steps, min(steps.number, 3), str(error)), 422
+    flash(f"It is kept. People find it at {address_of(made.id)}")
+    return redirect(url_for("staff.collection", collection=made.id), SEE_OTHER)
+
+
+@staff.post("/collections/<collection>")
+def change_collection(collection: str) -> Response | tuple[str, int]:
+    """Keep a change of the terms."""
+    typed, wired, one = Typed.from_form(request.form), wiring(), collection_here(collection)
+    try:
+        openings.change(db.session(), one.id, _seen(), typed.terms(), wired.editions, wired.interfaces, _doer())
+    except Changed as error:
+        return one_page(collection_here(collection), error), 409
+    except FeedbackError as error:
+        return one_page(one, error, typed), 422
+    return _done(collection, "Your change is kept.")
+
+
+@staff.post("/collections/<collection>/state")
+def end_collection(collection: str) -> Response | tuple[str, int]:
+    """Close it, open it again, or put it out of sight."""
+    try:
+        words = _set_state(collection_here(collection), request.form.get("go", ""))
+    except FeedbackError as error:
+        return one_page(collection_here(collection), error), 409 if isinstance(error, Changed) else 422
+    return _done(collection, words)
+
+
+@staff.get("/collections/<collection>/parts")
+def parts(collection: str) -> str:
+    """Show the parts of the survey, and which are left out here."""
+    return _parts(collection_here(collection))
+
+
+@staff.post("/collections/<collection>/parts")
+def leave_out_parts(collection: str) -> Response | tuple[str, int]:
+    """Leave out the parts that are ticked, and no others."""
+    one, form = collection_here(collection), request.form
+    try:
+        openings.leave_out(
+            db.session(), one.id, _seen(), form.getlist("part"), form.get("why", ""), wiring().editions, _doer()
+        )
+    except Changed as error:
+        return _parts(collection_here(collection), str(error)), 409
+    except FeedbackError as error:
+        return _parts(one, str(error)), 422
+    return _done(collection, "It is kept, with who asked for it and why. The report will say it too.")
+
+
+@staff.post("/collections/<collection>/remind")
+def remind(collection: str) -> Response | tuple[str, int]:
+    """Write a reminder to the contact of the place, service or group."""
+    one, wired, doer = collection_here(collection), wiring(), _doer()
+    to = registers.find(db.session(), one.setting_id) if one.setting_id else None
+    survey = wired.editions.get(db.session(), one.version_hash).frozen.document["title"]
+    said = Said(survey, address_of(one.id), day_of(one.closes_on), wired.area.name)
+    try:
+        reminders.remind(db.session(), wired.keys.server, one, to, said, by=doer.by, now=doer.now, today=doer.today)
+    except Refused as error:
+        return one_page(one, error), 422
+    return _done(collection, "The reminder is written. It goes out by e-mail within a minute.")
+
+
+def _set_state(one: Held, go: str) -> str:
+    session, wired, doer = db.session(), wiring(), _doer()
+    match go:
+        case "close":
+            openings.close(session, one.id, _seen(), doer)
+            return "It is closed. Nobody can begin any more. Whoever is half-way has 30 minutes to finish."
+        case "reopen":
+            until = _until(request.form.get("closes", "").strip())
+            openings.reopen(session, one.id, _seen(), request.form.get("why", ""), until, wired.editions, doer)
+            return "It is open again. Your reason is kept."
+        case "archive":
+            openings.archive(session, one.id, _seen(), doer)
+            return "It is archived. Its answers stay. You find it in the list under “Archived”."
+    raise Refused("Choose what to do.")
+
+
+def _until(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Refused("The new last day is not a date. Write it like this: 2026-03-31.") from None
+
+
+def _steps(given: MultiDict[str, str]) -> Steps:
+    session = db.session()
+    survey = collections.find(session, given.get("survey", "")[:80])
+    to = registers.find(session, given.get("to", 0, type=int))
+    return Steps(
+        survey if survey and survey.standing else None,
+        to if to and to.kind in SETTINGS else None,
+        " ".join(given.get("event", "").split())[: openings.LONGEST_EVENT],
+        Typed.from_form(given) if "opens" in given else None,
+    )
+
+
+def _step(steps: Steps, number: int, trouble: str = "") -> str:
+    session, wired, today = db.session(), wiring(), wiring().clock.today()
+    search = request.args.get("search", "").strip()[:100]
+    edition = wired.editions.get(session, steps.survey.version_hash) if steps.survey else None
+    wanted = registers.Wanted(SETTINGS, search, page=request.args.get("page", 1, type=int))
+    return show(
+        "collections/new.html",
+        steps=steps,
+        number=number,
+        trouble=trouble,
+        surveys=_surveys() if number == 1 else [],
+        search=search,
+        found=registers.page(session, wanted, today) if number == 2 else None,
+        kinds=KIND_WORDS,
+        typed=steps.typed or Typed(opens=today.isoformat()),
+        terms=steps.typed.terms() if number == 4 and steps.typed else None,
+        offered=list(spoken(edition)) if edition else [],
+        gaps=editions.gaps(edition, wired.area, today) if edition else (),
+        often=_often(steps) if number == 4 else None,
+        numbers=NUMBERS,
+        longest=openings.LONGEST_EVENT,
+        today=today,
+    )
+
+
+def _surveys() -> list[tuple[Held, bool]]:
+    """The surveys that can be opened, each with whether something is missing before it may be."""
+    session, wired, today = db.session(), wiring(), wiring().clock.today()
+    found = collections.standing(session)
+    return [
+        (one, bool(editions.gaps(wired.editions.get(session, one.version_hash), wired.area, today))) for one in found
+    ]
+
+
+def _often(steps: Steps) -> asking.TooOften | None:
+    if steps.to is None or steps.typed is None:
+        return None
+    opens_on = steps.typed.terms().opens_on
+    return asking.of_settings(db.session(), [steps.to.id], opens_on).get(steps.to.id)
+
+
+def _parts(one: Held, trouble: str = "") -> str:
+    edition = wiring().editions.get(db.session(), one.version_hash)
+    again = bool(trouble) and "seen" in request.form and _seen() == one.revision
+    return show(
+        "collections/parts.html",
+        one=one,
+        pages=openings.may_go(edition),
+        left_out=request.form.getlist("part") if again else one.left_out.split(),
+        why=request.form.get("why", "") if again else "",
+        longest=openings.LONGEST_WHY,
+        trouble=trouble,
+    )
+
+
+def _doer() -> Doer:
+    clock = wiring().clock
+    return Doer(signed_in().name, clock.now(), clock.today())
+
+
+def _seen() -> int:
+    return request.form.get("seen", 0, type=int)
+
+
+def _done(collection: str, words: str) -> Response:
+    flash(words)
+    return redirect(url_for("staff.collection", collection=collection), SEE_OTHER)
