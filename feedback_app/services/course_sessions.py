@@ -175,9 +175,8 @@ def rates_of(store: Store, course: str) -> Rates:
     if not taught:
         why = NOT_APPLICABLE if sessions else NOT_KNOWN
         return Rates(Rate(0, None, why), Rate(0, None, why))
-    mine = select(SESSION.c.day_id).where(SESSION.c.course_id == course)
-    after = select(SESSION.c.follow_up_id).where(SESSION.c.course_id == course)
-    number = _replies(store, RESPONSE.c.collection_id.in_(mine.union(after)))
+    forms = [form for one in taught for form in (one.day_id, one.follow_up_id) if form]
+    number = _replies(store, RESPONSE.c.collection_id.in_(forms)) if forms else {}
     counted = [one for one in taught if one.attended is not None]
     of = sum(one.attended or 0 for one in counted) if counted else None
 

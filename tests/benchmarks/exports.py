@@ -32,6 +32,7 @@ from feedback_app.storage.models import AnswerText, Collection, Response
 SURVEY = os.environ.get("SURVEY", "young-person")
 ROWS = int(os.environ.get("ROWS", "100000"))
 DAY = date(2026, 11, 25)
+WRITTEN = (("csv", False), ("csv", True), ("jsonl", False), ("sav", False), ("xlsx", False))  # with words or without
 METHOD = f"""Method. A copy as `feedback init` makes it, with {ROWS:,} generated responses to {SURVEY} on SQLite (or on
 DATABASE_URL): nine of ten closed questions answered, by a fixed seed, and one sealed comment in every fifth response.
 Each form is written in a process of its own, to a file, exactly as the staff page and `feedback export` do. Seconds are
@@ -100,7 +101,7 @@ def main() -> None:
             environment = os.environ | {"INSTANCE": folder}
             subprocess.run([feedback, "init"], env=environment, check=True, stdout=subprocess.DEVNULL)
             _fill(folder, rows)
-            for form, words in (("csv", False), ("csv", True), ("jsonl", False), ("sav", False), ("xlsx", False)):
+            for form, words in WRITTEN:
                 command = [sys.executable, "-m", "tests.benchmarks.exports", folder, form, "words" if words else ""]
                 done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
                 number, columns, took, first, most, size = json.loads(done.stdout)

@@ -33,11 +33,11 @@ LINK, SAID = {"answered": "A1"}, {"==": [{"answer": "S1"}, "yes"]}
     ],
 )
 def test_a_rule_is_worked_out_without_what_the_link_tells(rule: dict[str, Any], left: Any) -> None:
-    worked = worked(rules.parse(rule), {"A1"})
+    found = worked(rules.parse(rule), {"A1"})
 
-    assert worked == (left if isinstance(left, bool) else rules.parse(left))
+    assert found == (left if isinstance(left, bool) else rules.parse(left))
     for answer in ("yes", "no", ""):
-        held = worked if isinstance(worked, bool) else worked.holds({"S1": answer})  # type: ignore[union-attr]
+        held = found if isinstance(found, bool) else found.holds({"S1": answer})  # type: ignore[union-attr]
         assert held == rules.parse(rule).holds({"S1": answer})
 
 
