@@ -27,9 +27,9 @@ NOT_HERE = {
     "which this version does not have yet."
 }
 HARDEST = 5  # sentences that a survey is told of when it is too hard to read
-RESERVED = frozenset({"check", "thank-you", "goodbye"})
+RESERVED = frozenset({"check", "thank-you", "goodbye", "what-you-said", "letters", "certificate"})
 RESERVED_SURVEYS = frozenset({"class", "help", "leave", "left", "return", "health", "static", "staff", *LOCALES})
-RESERVED_SURVEYS |= {"accessibility", "privacy", "you-said-we-did"}
+RESERVED_SURVEYS |= {"accessibility", "privacy", "you-said-we-did", "no-more-letters"}
 
 
 class Kind(Protocol):
@@ -119,6 +119,7 @@ class _Findings:
             yield from self._choices(choices, ("choices", name))
         for place, question in self._questions():
             yield from self._question(place, question)
+        yield from self._pair()
         yield from self._rules()
         yield from self._routes()
         yield from self._braces()
@@ -236,6 +237,21 @@ class _Findings:
         for number, frame in enumerate(frames if known is not None else ()):
             if frame not in (known or ()):
                 yield (*place, number), f'the codebook has no frame "{frame}".{did_you_mean(frame, known or ())}'
+
+    def _pair(self) -> Found:
+        pair = self.survey.pair
+        if pair is None:
+            return
+        for key, ident in (("promise", pair.promise), ("objectives", pair.objectives)):
+            if ident and ident not in self.order:
+                yield ("pair", key), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+        for number, ident in enumerate(pair.only_default):
+            if ident not in self.order:
+                yield ("pair", "only_default", number), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+        if pair.promise and pair.kept_days is None:
+            yield ("pair", "promise"), "say after how many days these words are deleted: kept_days."
+        if pair.unless:
+            yield from self._rule(("pair", "unless"), pair.unless, len(self.order))
 
     def _rules(self) -> Found:
         for at, page in enumerate(self.survey.pages):
