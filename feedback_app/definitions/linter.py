@@ -247,7 +247,8 @@ class _Findings:
                 yield ("pair", key), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
         for number, ident in enumerate(pair.only_default):
             if ident not in self.order:
-                yield ("pair", "only_default", number), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+                place: Place = ("pair", "only_default", number)
+                yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
         if pair.promise and pair.kept_days is None:
             yield ("pair", "promise"), "say after how many days these words are deleted: kept_days."
         if pair.unless:
