@@ -19,7 +19,6 @@ from tests.e2e.walking import go_on, pick, screen, walk_anyhow
 WALKS = [
     ("child", "ar", 360, True),
     ("young-person", "ur", 1280, False),
-    ("young-person", "en", 360, True),
     ("exit", "pl", 1280, False),
     ("parent", "sk", 360, True),
     ("training-day", "cs", 1280, False),

@@ -87,7 +87,7 @@ def answer_anything(page: Page, chance: Random) -> None:
             continue  # it stands in place of what is written
         if field["kind"] in ("radio", "checkbox"):
             value = "yes" if "yes" in values else chance.choice(values)
-            page.locator(f'main input[name="{name}"][value="{value}"]').check(force=True)
+            tick(page, name, value)
         elif field["kind"] == "select":
             taken.add(value := chance.choice(values))
             page.select_option(f'main select[name="{name}"]', value)
@@ -103,7 +103,7 @@ def answer_wrongly(page: Page) -> bool:
     first = offered[0]
     if first["kind"] == "checkbox":
         for value in first["values"]:
-            page.locator(f'main input[name="{first["name"]}"][value="{value}"]').check(force=True)
+            tick(page, first["name"], value)
     elif first["kind"] == "select" and len(offered) > 1:
         page.select_option(f'main select[name="{offered[-1]["name"]}"]', first["values"][0])
     elif first["kind"] == "words":
@@ -129,6 +129,11 @@ def walk_anyhow(page: Page, chance: Random, seen: Seen) -> list[str]:
             go_on(page)
         assert screen(page) not in passed, f"stuck at {at}: {page.locator('main').inner_text()}"
     return passed
+
+
+def tick(page: Page, name: str, value: str) -> None:
+    """Tick a box or a circle, wherever on the page it stands."""
+    page.locator(f'main input[name="{name}"][value="{value}"]').evaluate("e => e.checked || e.click()")
 
 
 def clear(page: Page) -> None:
