@@ -38,17 +38,19 @@ class Looker:
         self.passed = 0
         self.found: dict[str, list[str]] = {}
 
-    def look(self, page: Page, name: str) -> None:
-        """Look at a page and keep what is wrong with it."""
+    def look(self, page: Page, name: str) -> bool:
+        """Look at a page and keep what is wrong with it; tell whether its structure is new."""
         wrong = [*_sideways(page), *_small(page)]
         shape = (page.evaluate(SHAPE), str(page.viewport_size))
         self.passed += 1
-        if self.everything or shape not in self.seen:
+        new = self.everything or shape not in self.seen
+        if new:
             self.seen.add(shape)
             self.looked_at += 1
             wrong += _axe(page, contrast=self.contrast)
         if wrong:
             self.found[name] = wrong
+        return new
 
 
 def _axe(page: Page, *, contrast: bool) -> list[str]:

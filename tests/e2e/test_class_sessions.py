@@ -272,6 +272,7 @@ def test_what_was_not_sent_in_a_day_is_gone_and_said_so(tablet: Callable[..., Ta
         page.clock.fast_forward("00:30")
         expect(page.locator("#waiting")).to_contain_text(": 1")  # who left nothing sealed leaves nothing
         page.clock.fast_forward("24:00:00")
+        page.clock.run_for("02:00")  # a jump rings a bell once, and it may ring while the one before still works
         expect(page.locator("#lost-words")).to_contain_text("deleted: 1")
         assert [bundle for bundle in page.evaluate(STORED) if "sealed" in bundle and '"id":"lost"' not in bundle] == []
         page.get_by_role("button", name="I have read this").click()

@@ -113,16 +113,16 @@ def answer_wrongly(page: Page) -> bool:
     return True
 
 
-def walk_anyhow(page: Page, chance: Random, seen: Seen) -> list[str]:
-    """Answer from where the page is to the check page, each page first wrongly where that can be."""
+def walk_anyhow(page: Page, chance: Random, look: Callable[[Page, str], bool]) -> list[str]:
+    """Answer from where the page is to the check page, each kind of page first wrongly where that can be."""
     passed: list[str] = []
     while (at := screen(page)) != "check":
-        seen(page, at)
+        new = look(page, at)
         passed.append(at)
-        if answer_wrongly(page):
+        if new and answer_wrongly(page):
             go_on(page)
             if screen(page) == at:
-                seen(page, f"{at} with a problem")
+                look(page, f"{at} with a problem")
         if screen(page) == at:
             clear(page)
             answer_anything(page, chance)
