@@ -16,7 +16,16 @@ from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, tex
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
-PARTS = {"collection": SURVEY, "language": "en", "size": "large", "number": "1", "page": 1, "ident": "1", "name": "tables.json", "filename": "app.css"}
+PARTS = {
+    "collection": SURVEY,
+    "language": "en",
+    "size": "large",
+    "number": "1",
+    "page": 1,
+    "ident": "1",
+    "name": "tables.json",
+    "filename": "app.css",
+}
 
 
 def addresses(app: Flask) -> list[tuple[str, str, str]]:

@@ -30,7 +30,7 @@ class Response(Base):
     languages: Mapped[Document] = mapped_column(DOCUMENT)  # by question, where it differs from the response's language
     order_seed: Mapped[str] = mapped_column(String(16), default="")  # tells the random order of options again
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    way: Mapped[str] = mapped_column(String(20), server_default="own")  # own device, tablet, outreach, paper, or imported
+    way: Mapped[str] = mapped_column(String(20), server_default="own")  # own device, tablet, outreach, paper
     easy: Mapped[bool] = mapped_column(server_default=false())  # answered with easy words and pictures
 
 
