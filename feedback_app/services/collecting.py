@@ -60,6 +60,7 @@ class Content:
     words: list[str] = field(default_factory=list)  # after "Finish later": the five that lead back
     left_at: str = ""  # and the screen it was pressed on
     easy: bool = False  # in easy words and pictures
+    short: bool = False  # only the main questions
     tablet: str = ""  # on a shared tablet: the class session that it serves
     idle: int = 0  # there: after how many minutes with nothing pressed it is over
     seen: str = ""  # there: when something was last pressed, to the minute
@@ -103,6 +104,7 @@ def begin(
     idle: int = 0,
     *,
     easy: bool = False,
+    short: bool = False,
     told: Mapping[str, Answer] | None = None,
 ) -> Visit:
     """Begin: a new session, an empty draft, and one more started. Drafts that ended are cleared away first.
@@ -110,13 +112,14 @@ def begin(
     Args:
         tablet: on a shared tablet, the class session it serves; `idle` minutes with nothing pressed end the visit.
         easy: in easy words and pictures, if the survey has them.
+        short: only the main questions, if the survey names them.
         told: what the link tells, by question.
     """
     today = now.date()
     store.execute(delete(DRAFT).where(DRAFT.c.started_on < today - timedelta(days=1)))
     respondent = Respondent(keys.server, new_session(), collection.id)
     minute = now.astimezone(UTC).strftime(MINUTE)
-    content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy)
+    content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy, short=short)
     content.seen = minute if tablet else ""
     content.answers.update(told or {})
     store.execute(

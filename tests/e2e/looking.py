@@ -80,3 +80,16 @@ def _small(page: Page) -> list[str]:
            .map(([e]) => `too small to press: ${e.outerHTML.slice(0, 120)}`)"""
     )
     return small
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until a condition holds in the page. Playwright's own way needs an `eval`, which our headers forbid."""
+    page.evaluate(f"""() => new Promise((held, missed) => {{
+      const over = performance.now() + 20000;
+      const look = async () => {{
+        if ({condition}) held();
+        else if (performance.now() > over) missed(new Error('never held: ' + {condition!r}));
+        else requestAnimationFrame(look);
+      }};
+      look();
+    }})""")

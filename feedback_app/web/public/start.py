@@ -106,6 +106,7 @@ def start(language: str, collection: str) -> str:
         notice=plan.survey.notice,
         listen=lambda text: listen(language, text),
         easy_offered=edition.easy_in(language),
+        short_offered=edition.has_short,
         drawing=drawing,
         hours=wiring().settings.session_hours,
         told=_told(edition),
@@ -157,8 +158,9 @@ def begin(language: str, collection: str) -> AnyResponse:
     if before:
         collecting.leave(store(), before)
     easy = request.form.get("words") == "easy" and edition.easy_in(language)
+    short = request.form.get("questions") == "main" and edition.has_short
     now = wiring().clock.now()
-    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, told=told)
-    first = addresses.screen(language, collection, edition.plan(language).first.id)
+    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, short=short, told=told)
+    first = addresses.screen(language, collection, edition.plan(language, short=short).first.id)
     response = remember(go_to(first), visit.respondent)
     return lock(response, tablet) if tablet else response
