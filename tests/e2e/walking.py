@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
 Seen = Callable[[Page, str], None]
 
 
-def screen(page: Page) -> str:
+def screen(page: Page | APIResponse) -> str:
     """The screen that a page shows: the last part of its address."""
     return page.url.split("?")[0].rstrip("/").rsplit("/", 1)[1]
 
@@ -113,37 +113,9 @@ def answer_wrongly(page: Page) -> bool:
     return True
 
 
-def walk_anyhow(page: Page, chance: Random, look: Callable[[Page, str], bool]) -> list[str]:
-    """Answer from where the page is to the check page, each kind of page first wrongly where that can be."""
-    passed: list[str] = []
-    while (at := screen(page)) != "check":
-        new = look(page, at)
-        passed.append(at)
-        if new and answer_wrongly(page):
-            go_on(page)
-            if screen(page) == at:
-                look(page, f"{at} with a problem")
-        if screen(page) == at:
-            clear(page)
-            answer_anything(page, chance)
-            go_on(page)
-        assert screen(page) not in passed, f"stuck at {at}: {page.locator('main').inner_text()}"
-    return passed
-
-
 def tick(page: Page, name: str, value: str) -> None:
     """Tick a box or a circle, wherever on the page it stands."""
     page.locator(f'main input[name="{name}"][value="{value}"]').evaluate("e => e.checked || e.click()")
-
-
-def clear(page: Page) -> None:
-    """Take back every tick and word of a page."""
-    page.evaluate(
-        """() => document.querySelectorAll('main :is(input, select, textarea)').forEach(e => {
-             if (e.type === 'hidden') return;
-             if (['radio', 'checkbox'].includes(e.type)) e.checked = false; else e.value = '';
-           })"""
-    )
 
 
 # Answers that open every conditional question of the young person's survey.
