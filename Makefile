@@ -14,7 +14,7 @@ define install
 	echo; test ! -e .venv/failed
 endef
 
-.PHONY: run test check bench real screenshots pins clean
+.PHONY: run test check bench real screenshots contact-sheet pins clean
 
 run: .venv/run.stamp .venv/catalogues.stamp fonts
 	@$(BIN)/feedback init
@@ -40,6 +40,10 @@ real: .venv/test.stamp .venv/catalogues.stamp
 screenshots: .venv/test.stamp .venv/catalogues.stamp fonts
 	@sh tests/install_programs.sh
 	$(BIN)/python docs/screenshots.py
+
+contact-sheet: .venv/test.stamp .venv/catalogues.stamp fonts
+	@sh tests/install_programs.sh
+	$(BIN)/python -m docs.contact_sheet
 
 # The pins name versions and hashes and no address, so that any index may serve them.
 pins: .venv/python.stamp

@@ -100,6 +100,11 @@ def _environment(settings: Settings) -> dict[str, str]:
     return os.environ | {"INSTANCE": str(settings.instance), "PORT": str(PORT), "DATABASE_URL": ""}
 
 
+def chromium() -> str:
+    """Where Chromium is."""
+    return shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
 def _wait() -> None:
     for _ in range(300):
         time.sleep(0.1)
@@ -153,8 +158,7 @@ def main() -> None:
         _fill(settings)
         server = subprocess.Popen([_feedback(), "run"], env=environment, cwd=ROOT)
         _wait()
-        chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         _pictures(browser, made.stdout.split("password")[-1].split()[0])
         browser.close()
         server.terminate()

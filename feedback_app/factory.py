@@ -20,6 +20,7 @@ from feedback_app.web.support.commit import commit_at_the_door
 from feedback_app.web.support.form_body import LARGEST
 from feedback_app.web.support.headers import send_headers
 from feedback_app.web.support.in_force import keep_up
+from feedback_app.web.support.packed import send_packed
 from feedback_app.web.support.problems import show_problems
 from feedback_app.web.support.wiring import NAME, Wiring
 
@@ -60,6 +61,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     )
     app.url_map.converters["language"] = language_of_an_address(wired.known)
     db.tie(app, settings.database)
+    send_packed(app)
     send_headers(app, secure=settings.secure)
     commit_at_the_door(app)
     keep_up(app, area)

@@ -1,6 +1,6 @@
 """Read a file that people write (YAML or JSON) as text, give it its shape, and tell every problem with its line.
 
-The text is read with yaml.BaseLoader: plain YAML turns `no` into False and `12:30` into 750.
+The text is read with the base loader: plain YAML turns `no` into False and `12:30` into 750.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from feedback_app.definitions.survey import NAMED, WRITTEN_OUT
 Shape = TypeVar("Shape", bound=BaseModel)
 Place = tuple[str | int, ...]
 UNION_TAGS = frozenset({NAMED, WRITTEN_OUT})
+LOADER = yaml.CBaseLoader  # makes only text, as yaml.BaseLoader does, and ten times as fast
 UNREADABLE = Rule("and")  # stands for a rule that could not be read: it asks about nothing
 
 
@@ -31,8 +32,8 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         try:
-            self._root = yaml.compose(text, Loader=yaml.BaseLoader)
-            self.content: Any = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
+            self._root = yaml.compose(text, Loader=LOADER)
+            self.content: Any = LOADER("").construct_document(self._root) if self._root else None
         except ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             raise BadFile([Problem(name, line, "this holds a character that YAML does not allow.")]) from None

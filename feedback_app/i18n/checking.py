@@ -30,8 +30,8 @@ NUMBER = "number"  # the name that a text with plurals counts by
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 GAP = "|"  # stands for a name; no run of words goes across it
-BREAKS = frozenset("\n")
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")  # they can turn a whole line round; isolates and marks cannot
+# Control letters but a line break, and overrides, which can turn a whole line round; isolates and marks cannot.
+NOT_SHOWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 NAMES = "names.txt"  # in the folder of translations: what is written the same in every language
 LONGEST_RUN = 3  # so many words of English in a row are no name and no chance
 
@@ -56,7 +56,7 @@ def faults(code: str, english: str, plural: str, forms: tuple[str, ...]) -> Iter
     for form, counted in zip(forms, counts, strict=True):
         yield from _names(english, plural, form, single=len(counted) == 1)
         yield from _tags(plural or english, form)
-        if any(letter in OVERRIDES or unicodedata.category(letter) == "Cc" for letter in form if letter not in BREAKS):
+        if NOT_SHOWN.search(form):
             yield "has a letter that cannot be shown"
 
 

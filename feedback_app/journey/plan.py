@@ -15,6 +15,7 @@ from typing import Literal
 from wtforms import Form
 
 from feedback_app.definitions.easy import in_easy_words
+from feedback_app.definitions.shortened import shortened
 from feedback_app.definitions.survey import Page, Question, Survey
 from feedback_app.i18n.placeholders import names
 from feedback_app.questions.asked import Asked, QuestionType
@@ -76,9 +77,10 @@ class Plan:
         return next(screen for part in self.parts for screen in part.screens)
 
 
-def lay_out(survey: Survey, *, easy: bool = False) -> Plan:
-    """Lay out a survey that has been checked; in its easy words, if that is asked for."""
+def lay_out(survey: Survey, *, easy: bool = False, short: bool = False) -> Plan:
+    """Lay out a survey that has been checked; in its easy words, or in its short version, if that is asked for."""
     survey = in_easy_words(survey) if easy else survey
+    survey = shortened(survey, told=lambda question: not TYPES[question.type].seen) if short else survey
     shown = (question for question in survey.pages[0].questions if TYPES[question.type].seen)
     opening = tuple(takewhile(lambda question: question.type == "info", shown))
     parts = tuple(
@@ -102,7 +104,7 @@ def _screens(survey: Survey, number: int, page: Page, opening: tuple[Question, .
             yield _screen(asked.id, "question", page, number, asked, opens=opens)
         if question.feedback:
             yield _screen(f"{question.id}.after", "feedback", page, number, Asked(question, choices))
-    if page.sensitive:
+    if page.sensitive and page.questions:
         last = page.questions[-1]
         yield _screen(f"{page.id}.help", "help", page, number, Asked(last, survey.choices_of(last)))
 

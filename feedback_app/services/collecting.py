@@ -64,6 +64,7 @@ class Content:
     words: list[str] = field(default_factory=list)  # after "Finish later": the five that lead back
     left_at: str = ""  # and the screen it was pressed on
     easy: bool = False  # in easy words and pictures
+    short: bool = False  # only the main questions
     tablet: str = ""  # on a shared tablet: the class session that it serves
     idle: int = 0  # there: after how many minutes with nothing pressed it is over
     seen: str = ""  # there: when something was last pressed, to the minute
@@ -112,6 +113,7 @@ def begin(
     idle: int = 0,
     *,
     easy: bool = False,
+    short: bool = False,
     told: Mapping[str, Answer] | None = None,
     known: Known | None = None,
 ) -> Visit:
@@ -120,6 +122,7 @@ def begin(
     Args:
         tablet: on a shared tablet, the class session it serves; `idle` minutes with nothing pressed end the visit.
         easy: in easy words and pictures, if the survey has them.
+        short: only the main questions, if the survey names them.
         told: what the link tells, by question.
         known: what the code led to that pairs this with a first form.
     """
@@ -127,7 +130,7 @@ def begin(
     clear_drafts(store, now)
     respondent = Respondent(keys.server, new_session(), collection.id)
     minute = now.astimezone(UTC).strftime(MINUTE)
-    content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy)
+    content = Content(started=minute, seed=secrets.token_hex(4), tablet=tablet, idle=idle, easy=easy, short=short)
     content.seen = minute if tablet else ""
     content.answers.update(told or {})
     if known:

@@ -63,17 +63,22 @@ class Edition:
     left_out: frozenset[str] = frozenset()
     only_in: frozenset[str] = frozenset()  # empty: every language there is
     pages: dict[Hashable, tuple[str, str]] = field(default_factory=dict)  # pages that are the same for everyone
-    _plans: dict[tuple[str, bool], Plan] = field(default_factory=dict)
+    _plans: dict[tuple[str, bool, bool], Plan] = field(default_factory=dict)
     _easy: dict[str, bool] = field(default_factory=dict)
     _offered: list[str] = field(default_factory=list)
 
-    def plan(self, language: str, *, easy: bool = False) -> Plan:
-        """The survey laid out in a language it is complete in; in easy words, if those are asked for."""
-        key = (language, easy)
+    def plan(self, language: str, *, easy: bool = False, short: bool = False) -> Plan:
+        """The survey laid out in a language it is complete in; in easy words, or shorter, if that is asked for."""
+        key = (language, easy, short)
         if key not in self._plans:
             survey = self.frozen.survey(language, self.area.words_in(language))
-            self._plans[key] = lay_out(without_parts(survey, self.left_out), easy=easy)
+            self._plans[key] = lay_out(without_parts(survey, self.left_out), easy=easy, short=short)
         return self._plans[key]
+
+    @property
+    def has_short(self) -> bool:
+        """Whether the survey names its main questions, so that a person may answer only those."""
+        return bool(self.frozen.document.get("short"))
 
     def easy_in(self, language: str) -> bool:
         """Whether the survey has easy words, and has all of them in this language."""

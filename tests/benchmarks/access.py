@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.benchmarks.visits import ROOT, serving
 from tests.benchmarks.weight import FLAGS
 from tests.e2e.looking import Looker
-from tests.e2e.walking import go_on, screen, walk_anyhow
+from tests.e2e.passing import pass_through
+from tests.e2e.walking import go_on, screen
 
 METHOD = """Method. A copy as `make run` makes it. Chromium walks each survey in each language that it is offered in, at
 360 and at 1280 px, in ordinary and, where there are any, in easy words, answering by a fixed seed, each page first
@@ -41,7 +42,7 @@ def _survey(browser: Browser, looker: Looker, survey: str, language: str, width:
         page.locator("#words").check(force=True)
     go_on(page)
     before = looker.passed
-    walk_anyhow(page, Random(name), lambda at, where: looker.look(at, f"{name}: {where}"))
+    pass_through(page, Random(name), looker, f"{name}: ")
     looker.look(page, f"{name}: check")
     go_on(page)
     looker.look(page, f"{name}: {screen(page)}")
@@ -64,7 +65,7 @@ def main() -> None:
         chromium = shutil.which("chromium") or shutil.which("google-chrome") or ""
         with serving([feedback, "run"], PORT, environment):
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-            total = Looker(everything=everything)
+            total = Looker(everything=everything, measures=True)
             for language in languages:
                 began, passed = time.monotonic(), total.passed
                 for width in (360, 1280):

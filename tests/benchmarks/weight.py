@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Response, sync_playwright
 
 from tests.benchmarks.visits import ROOT, serving
+from tests.e2e.walking import go_on
 
 METHOD = """Method. Chromium opens the start page of the young person's survey with an empty cache at 360 by 740,
 presses Start, and waits for the first question. Counted: the bodies of every response of that visit, as sent (the
@@ -59,7 +60,7 @@ def main() -> None:
         packed, sent = sum(one[1] for one in sizes) / 1000, sum(one[2] for one in sizes) / 1000
         strangers = sum(1 for one in sizes if not one[0].startswith(f"http://127.0.0.1:{PORT}/"))
         page.locator('label[for="a-yes"]').click()
-        page.locator("main button.main").click()
+        go_on(page)
         largest = 0
         for screen in ("YP37", "YP41", "YP66", "YP80"):
             html = page.goto(f"/{language}/young-person/{screen}")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from feedback_app.services.recordings import hash_of
-from tests.e2e.looking import Looker
+from tests.e2e.looking import Looker, until
 from tests.e2e.walking import go_on
 from tests.factories import Copy, make_copy
 
@@ -106,6 +106,6 @@ def test_with_a_voice_every_question_and_option_can_be_heard_and_stopped(browser
 def test_a_recording_that_cannot_be_played_is_said_by_the_voice_instead(browser: Browser, address: str) -> None:
     with at_q1(browser, address, [OWN]) as page:
         page.get_by_role("button", name="Listen: No", exact=True).click()
-        page.wait_for_function("said.length === 1")
+        until(page, "said.length === 1")
 
         assert page.evaluate("said") == ["No"]

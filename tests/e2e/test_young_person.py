@@ -105,18 +105,3 @@ def _tab_to(page: Page, ident: str) -> None:
         if focused == ident:
             return
     raise AssertionError(f"Tab never reaches {ident}")
-
-
-def test_every_target_is_big_enough_to_press(served: Served, phone: BrowserContext) -> None:
-    page = phone.new_page()
-    page.goto("/ur/young-person")
-    go_on(page)
-    pick(page, "yes")
-    go_on(page)
-    for at in ("YP03", "YP32", "YP45", "YP92", "check"):
-        page.goto(f"/ur/young-person/{at}")
-        targets = page.locator("button:not(.default), .choice label, select, textarea, .bar a, .answers a, .button")
-        for box in (one.bounding_box() for one in targets.all()):
-            assert box is not None
-            assert box["height"] >= 44, (at, box)
-            assert box["width"] >= 44, (at, box)

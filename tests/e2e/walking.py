@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
 Seen = Callable[[Page, str], None]
 
 
-def screen(page: Page) -> str:
+def screen(page: Page | APIResponse) -> str:
     """The screen that a page shows: the last part of its address."""
     return page.url.split("?")[0].rstrip("/").rsplit("/", 1)[1]
 
@@ -87,7 +87,7 @@ def answer_anything(page: Page, chance: Random) -> None:
             continue  # it stands in place of what is written
         if field["kind"] in ("radio", "checkbox"):
             value = "yes" if "yes" in values else chance.choice(values)
-            page.locator(f'main input[name="{name}"][value="{value}"]').check(force=True)
+            tick(page, name, value)
         elif field["kind"] == "select":
             taken.add(value := chance.choice(values))
             page.select_option(f'main select[name="{name}"]', value)
@@ -103,7 +103,7 @@ def answer_wrongly(page: Page) -> bool:
     first = offered[0]
     if first["kind"] == "checkbox":
         for value in first["values"]:
-            page.locator(f'main input[name="{first["name"]}"][value="{value}"]').check(force=True)
+            tick(page, first["name"], value)
     elif first["kind"] == "select" and len(offered) > 1:
         page.select_option(f'main select[name="{offered[-1]["name"]}"]', first["values"][0])
     elif first["kind"] == "words":
@@ -113,32 +113,9 @@ def answer_wrongly(page: Page) -> bool:
     return True
 
 
-def walk_anyhow(page: Page, chance: Random, seen: Seen) -> list[str]:
-    """Answer from where the page is to the check page, each page first wrongly where that can be."""
-    passed: list[str] = []
-    while (at := screen(page)) != "check":
-        seen(page, at)
-        passed.append(at)
-        if answer_wrongly(page):
-            go_on(page)
-            if screen(page) == at:
-                seen(page, f"{at} with a problem")
-        if screen(page) == at:
-            clear(page)
-            answer_anything(page, chance)
-            go_on(page)
-        assert screen(page) not in passed, f"stuck at {at}: {page.locator('main').inner_text()}"
-    return passed
-
-
-def clear(page: Page) -> None:
-    """Take back every tick and word of a page."""
-    page.evaluate(
-        """() => document.querySelectorAll('main :is(input, select, textarea)').forEach(e => {
-             if (e.type === 'hidden') return;
-             if (['radio', 'checkbox'].includes(e.type)) e.checked = false; else e.value = '';
-           })"""
-    )
+def tick(page: Page, name: str, value: str) -> None:
+    """Tick a box or a circle, wherever on the page it stands."""
+    page.locator(f'main input[name="{name}"][value="{value}"]').evaluate("e => e.checked || e.click()")
 
 
 # Answers that open every conditional question of the young person's survey.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -139,3 +140,23 @@ def test_the_cookie_says_nothing_and_is_new_for_each_visit(someone: Someone) -> 
 
     assert len({cookie.value for cookie in values if cookie}) == 20
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", cookie.value) for cookie in values if cookie)
+
+
+def test_styles_and_scripts_come_packed_to_a_browser_that_takes_them_so_and_pages_do_not(
+    on_both: Callable[..., Copy],
+) -> None:
+    client = on_both("text").app().test_client()
+    for name in ("app.css", "sending.js", "icon.svg"):
+        with (
+            client.get(f"/static/{name}") as plain,
+            client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br"}) as packed,
+        ):
+            assert "Content-Encoding" not in plain.headers
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+            assert gzip.decompress(packed.data) == plain.data
+            assert packed.headers["ETag"] != plain.headers["ETag"]
+            assert int(packed.headers["Content-Length"]) == len(packed.data)
+        with client.get(f"/static/{name}", headers={"If-None-Match": plain.headers["ETag"]}) as again:
+            assert again.status_code == 304
+    assert "Content-Encoding" not in client.get("/en/text", headers={"Accept-Encoding": "gzip"}).headers

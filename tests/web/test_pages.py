@@ -18,6 +18,7 @@ from tests.web.someone import Someone
 TINY = sorted(file.stem for file in TEST_SURVEYS.glob("*.yaml"))
 LANGUAGES = [(name, language) for name in TINY for language in tiny(name).languages]
 OTHERS = ("child", "exit", "parent", "training-day", "training-follow-up", "manager-confirmation")
+SPOKEN = [code for code in LOCALES if code not in ("rmc", "rmy")]  # nobody has translated the Romani codes yet
 OUTSIDE = ("/{}", "/{}/help", "/{}/help/text/Q1", "/{}/nothing", "/{}/text/Q1", "/{}/text/goodbye")
 
 
@@ -75,13 +76,6 @@ def test_every_page_of_a_journey(open_app: Flask, survey: str, language: str) ->
             assert page.headings[0].startswith("[ur] ")
 
 
-def only_where_translated(app: Flask, language: str, survey: str = "") -> None:
-    """Skip what is not offered in a language yet: a survey, or (if none is named) our own pages."""
-    found = Page(Respondent(app, survey).open(f"/en/{survey}".rstrip("/")).page)
-    if language != "en" and f"/{language}/{survey}".rstrip("/") not in found.links.values():
-        pytest.skip("not translated yet: `feedback translations status` says how far it is")
-
-
 @pytest.fixture(scope="module")
 def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     copy = make_copy(tmp_path_factory.mktemp("young"), "", "young-person", *OTHERS)
@@ -89,10 +83,9 @@ def young(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     copy.close()
 
 
-@pytest.fixture(scope="module", params=LOCALES)
+@pytest.fixture(scope="module", params=SPOKEN)
 def visit(young: Flask, request: pytest.FixtureRequest) -> tuple[str, dict[str, Page]]:
     """A language, and every page of the young person's survey in it."""
-    only_where_translated(young, request.param, "young-person")
     return request.param, dict(journey(young, "young-person", request.param))
 
 
@@ -129,10 +122,9 @@ def test_every_page_says_that_the_example_area_is_an_example(visit: tuple[str, d
     assert [at for at, page in pages.items() if example not in page.words] == []
 
 
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_every_page_outside_a_journey(young: Flask, address: str, language: str) -> None:
-    only_where_translated(young, language)
     page = Page(Respondent(young, "young-person").open(address.format(language).replace("text", "young-person")).page)
 
     sound(page, language)
@@ -140,9 +132,8 @@ def test_every_page_outside_a_journey(young: Flask, address: str, language: str)
     assert "/help" in address or f"/{language}/help" in page.links.values()
 
 
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("language", SPOKEN)
 def test_the_page_after_leaving_tells_nothing(young: Flask, language: str) -> None:
-    only_where_translated(young, language)
     page = Page(Respondent(young, "young-person").open(f"/{language}/left").page)
 
     sound(page, language)

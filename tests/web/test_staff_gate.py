@@ -20,11 +20,17 @@ from tests.web.staff_copy import HARM, SURVEY, Copy, close, open_copy, post, tex
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
-PARTS = {"course": "none", "collection": SURVEY, "name": "tables.json", "filename": "app.css", "token": "none", "number": "1"} | {
+PARTS = {
+    "course": "none",
+    "token": "none",
+    "collection": SURVEY,
     "language": "en",
     "size": "large",
+    "number": "1",
     "page": 1,
     "ident": "1",
+    "name": "tables.json",
+    "filename": "app.css",
 }
 
 

@@ -32,9 +32,7 @@ class Response(Base):
     order_seed: Mapped[str] = mapped_column(String(16), default="")  # tells the random order of options again
     receipt_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     pair_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # of the code that pairs two waves
-    way: Mapped[str] = mapped_column(
-        String(20), server_default="own"
-    )  # own device, tablet, outreach, paper, or imported
+    way: Mapped[str] = mapped_column(String(20), server_default="own")  # own device, tablet, outreach, paper, imported
     easy: Mapped[bool] = mapped_column(server_default=false())  # answered with easy words and pictures
 
 

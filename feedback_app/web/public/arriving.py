@@ -135,7 +135,7 @@ def here(language: str, collection: str) -> Here:
     edition = wired.editions.asked(store(), visit)
     if language not in editions.offered(edition, wired.area, wired.interfaces):
         abort(404)
-    plan = edition.plan(language, easy=visit.content.easy and edition.easy_in(language))
+    plan = edition.plan(language, easy=visit.content.easy and edition.easy_in(language), short=visit.content.short)
     return Here(language, collection, words_for(language), edition, plan, visit, visit.path(plan))
 
 
@@ -145,7 +145,7 @@ def carry_on(language: str, visit: Visit) -> str:
     begun = wired.editions.asked(store(), visit)
     # The version they began may not speak every language that the newest one does.
     spoken = nearest(language, editions.offered(begun, wired.area, wired.interfaces), wired.area.fallbacks)
-    plan = begun.plan(spoken)
+    plan = begun.plan(spoken, short=visit.content.short)
     path = visit.path(plan)
     left = plan.screens.get(visit.content.left_at)
     screen = left if left is not None and path.at(left) >= 0 else path.resume()

@@ -73,7 +73,8 @@ def show(
     if same is None:
         return _render(at, screen, query, typed, form, notice)
     tablet = tablet_here()
-    key = (at.language, at.plan.easy, screen.id, at.path.progress(screen), query, same, tablet and tablet.idle)
+    told = (at.path.progress(screen), query, same, tablet and tablet.idle)
+    key = (at.language, at.plan.easy, at.visit.content.short, screen.id, *told)
     if key not in at.edition.pages:
         if len(at.edition.pages) >= MOST_PAGES:
             at.edition.pages.clear()

@@ -113,6 +113,7 @@ def _page(language: str, collection: str, wrong_code: str = "", pairs: Asking | 
         notice=plan.survey.notice,
         listen=lambda text: listen(language, text),
         easy_offered=edition.easy_in(language),
+        short_offered=edition.has_short,
         drawing=drawing,
         hours=wiring().settings.session_hours,
         told=_told(edition),
@@ -172,8 +173,11 @@ def begin(language: str, collection: str) -> AnyResponse | tuple[str, int]:
     if before:
         collecting.leave(store(), before)
     easy = request.form.get("words") == "easy" and edition.easy_in(language)
+    short = request.form.get("questions") == "main" and edition.has_short
     now = wiring().clock.now()
-    visit = collecting.begin(store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, told=told, known=known)
-    first = addresses.screen(language, collection, edition.plan(language).first.id)
+    visit = collecting.begin(
+        store(), wiring().keys, opened, now, *on_tablet(tablet), easy=easy, short=short, told=told, known=known
+    )
+    first = addresses.screen(language, collection, edition.plan(language, short=short).first.id)
     response = remember(go_to(first_page(language, collection, first, known)), visit.respondent)
     return lock(response, tablet) if tablet else response
