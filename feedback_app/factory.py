@@ -60,7 +60,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
         recordings=read_recordings(settings.sounds),
     )
     app.url_map.converters["language"] = language_of_an_address(wired.known)
-    db.tie(app, settings.database)
+    db.tie(app, settings.database, settings.audit_head)
     send_packed(app)
     send_headers(app, secure=settings.secure)
     commit_at_the_door(app)

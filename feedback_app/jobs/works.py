@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator
 from sqlalchemy.orm import Session
 
 from feedback_app.jobs.bench import BY, Bench
-from feedback_app.services import area_settings, bundles, mail, retention
+from feedback_app.services import area_settings, bundles, kept_reports, mail, retention
 from feedback_app.services import follow_ups as letters_due
+from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.reading import read_new
 
 Step = tuple[int, int]  # how many are done, of how many
@@ -63,6 +64,16 @@ def follow_ups(bench: Bench, session: Session) -> Work:
     return f"Wrote {written} {'letter' if written == 1 else 'letters'}." if written else NOTHING
 
 
+def reports(bench: Bench, session: Session) -> Work:
+    """Make the reports that somebody waits for, each in a transaction of its own."""
+    yield 0, 0
+    books, asked = load_codebooks(bench.settings.surveys), kept_reports.wanted(session)
+    for number, period in enumerate(asked, 1):
+        kept_reports.keep(session, bench.area, books, period, today=bench.clock.today(), now=bench.clock.now())
+        yield number, len(asked)
+    return f"Made {len(asked)} {'report' if len(asked) == 1 else 'reports'}." if asked else NOTHING
+
+
 def clearing(bench: Bench, session: Session) -> Work:
     """Delete what is over."""
     yield 0, 0
@@ -84,5 +95,6 @@ WORKS: dict[str, Callable[[Bench, Session], Work]] = {
     "bundles": take_in,
     "comments": comments,
     "follow-ups": follow_ups,
+    "reports": reports,
     "clearing": clearing,
 }

@@ -56,6 +56,11 @@ JOBS: dict[str, Job] = {
         "Writes to people who took a course and asked for a letter, on the days that were set. Nobody gets one twice.",
         timedelta(hours=1),
     ),
+    "reports": Job(
+        "Make reports",
+        "Counts the answers of a long time when somebody asks for the report of it, and keeps the report to be read.",
+        timedelta(hours=1),
+    ),
     "clearing": Job(
         "Clear away what is over",
         "Deletes what was promised to be deleted: surveys that nobody finished within a day, addresses for follow-ups "

@@ -21,7 +21,7 @@ HOSTILE = '<script>alert(1)</script> {{7*7}} "&'
 
 def kept(staffed: Copy) -> list[Kept]:
     with staffed.app.app_context():
-        return actions.listed(db.session)
+        return actions.page(db.session).actions
 
 
 def write(client: FlaskClient, **typed: str) -> TestResponse:

@@ -26,7 +26,7 @@ class Response(Base):
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"))
     version_hash: Mapped[str] = mapped_column(ForeignKey("survey_version.hash"))
     language: Mapped[str] = mapped_column(String(20))
-    received_on: Mapped[date]
+    received_on: Mapped[date] = mapped_column(index=True)
     answers: Mapped[Document] = mapped_column(DOCUMENT)
     languages: Mapped[Document] = mapped_column(DOCUMENT)  # by question, where it differs from the response's language
     order_seed: Mapped[str] = mapped_column(String(16), default="")  # tells the random order of options again
