@@ -266,6 +266,10 @@ class _Findings:
         for place, question in self._questions():
             if question.show_when:
                 yield from self._rule((*place, "show_when"), question.show_when, self.order[question.id])
+            if question.picked_from:
+                yield from self._rule(
+                    (*place, "picked_from"), Rule("answered", question.picked_from), self.order[question.id]
+                )
 
     def _rule(self, place: Place, rule: Rule, before: int) -> Found:
         for part in rule.asks():

@@ -109,6 +109,9 @@ class Question(Part):
     min: int | None = None
     max: int | None = None
     max_select: int | None = None
+    picked_from: str = Field(
+        "", description="An earlier question: of its choices, only those picked there are offered."
+    )
     random_order: bool = False
     easy: Easy | None = None
     show_when: RuleField | None = None
