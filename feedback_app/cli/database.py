@@ -35,4 +35,5 @@ def bring_up(settings: Settings) -> str:
     if older in WITHOUT_HEAD:
         with Session(engine) as session, session.begin():
             audit.begin_head(session, settings.audit_head)
+    engine.dispose()
     return newest

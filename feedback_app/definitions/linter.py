@@ -246,9 +246,15 @@ class _Findings:
             if ident and ident not in self.order:
                 yield ("pair", key), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
         for number, ident in enumerate(pair.only_default):
-            if ident not in self.order:
-                place: Place = ("pair", "only_default", number)
-                yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+            question, _, inner = ident.partition(".")
+            place: Place = ("pair", "only_default", number)
+            if question not in self.order:
+                yield place, f'there is no question "{question}".{did_you_mean(question, self.order)}'
+                continue
+            held = self.survey.questions[question]
+            known = [*(row.id for row in held.rows), *(choice.value for choice in self._all_choices(held))]
+            if inner and inner not in known:
+                yield place, f'question {question} has no row or choice "{inner}".{did_you_mean(inner, known)}'
         if pair.promise and pair.kept_days is None:
             yield ("pair", "promise"), "say after how many days these words are deleted: kept_days."
         if pair.unless:

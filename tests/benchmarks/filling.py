@@ -24,7 +24,6 @@ from feedback_app.services import accounts, audit, mail, notes
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.collecting import sealed_row
 from feedback_app.services.courses import STRANDS
-from feedback_app.services.reading import Reader, language_model
 from feedback_app.storage.models import (
     Action,
     AnswerText,

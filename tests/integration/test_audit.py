@@ -6,16 +6,20 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Barrier
 
 import pytest
+from alembic import command
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from feedback_app.cli.database import bring_up
 from feedback_app.core.errors import FeedbackError
+from feedback_app.core.settings import Settings
 from feedback_app.services import audit
 from feedback_app.services.audit import BrokenChain
-from feedback_app.storage import audit_head
+from feedback_app.storage import audit_head, schema
 from feedback_app.storage.db import make_engine
 from feedback_app.storage.models import AuditEvent
 from tests.factories import NOON, Copy, Respondent
@@ -233,6 +237,20 @@ def test_a_log_that_is_older_than_its_head_gets_one_once(logged: Copy) -> None:
     with logged.session() as session, session.begin():
         audit.begin_head(session, file)
     assert file.read_bytes() == before, "a log that has a head keeps it"
+
+
+def test_an_older_release_gets_a_head_when_it_is_brought_up(tmp_path: Path, database: str) -> None:
+    settings = Settings(instance=tmp_path, database_url=database)
+    engine = make_engine(settings.database)
+    command.upgrade(schema._config(engine), "0002")
+    with Session(engine) as session, session.begin():
+        audit.record(session, "admin", "survey.publish", "x", NOON)
+    assert not settings.audit_head.exists()
+    bring_up(settings)
+    bring_up(settings)
+    with Session(engine) as session:
+        assert audit.check(session, settings.audit_head) == 1
+    engine.dispose()
 
 
 def test_the_command_says_whether_the_log_is_whole(copy: Copies) -> None:

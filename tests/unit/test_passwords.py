@@ -1,4 +1,4 @@
-"""Which passwords may be used: none that is short, none of the list of breached ones, and none that is made from them."""
+"""Which passwords may be used: none that is short, breached and common, or made from such a one."""
 
 from __future__ import annotations
 

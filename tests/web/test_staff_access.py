@@ -11,7 +11,16 @@ from lxml import html
 from playwright.sync_api import BrowserContext, Page
 
 from feedback_app.i18n.locales import SOURCE
-from feedback_app.services import actions, class_sessions, course_sessions, courses, notes, openings, publishing, registers
+from feedback_app.services import (
+    actions,
+    class_sessions,
+    course_sessions,
+    courses,
+    notes,
+    openings,
+    publishing,
+    registers,
+)
 from feedback_app.services.openings import Doer, Terms
 from feedback_app.storage.db import db
 from feedback_app.web.staff.gate import MAY
@@ -97,7 +106,9 @@ def walk_all(page: Page, looker: Looker, walked: list[tuple[str, str]]) -> None:
         tree = html.fromstring(page.content())
         page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
         looker.look(page, name)
-        wrong = [f"a form that nothing sends: {form.get('action', '')}" for form in tree.iter("form") if not _sends(form)]
+        wrong = [
+            f"a form that nothing sends: {form.get('action', '')}" for form in tree.iter("form") if not _sends(form)
+        ]
         page.set_viewport_size(ZOOMED)
         wrong += _zoomed(page)
         page.keyboard.press("Tab")

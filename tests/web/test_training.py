@@ -20,7 +20,7 @@ from tests.integration.test_canary import sings
 from tests.training import PROMISE, Trained, codes, finish, trained
 
 NAME = "Zoë O'Canary-Name"
-ROWS = ("spot", "act", "talk", "tool", "bias")
+ROWS = ("spot", "act", "talk", "bias")  # the tool is another course's
 EMAIL = "canary.person@school.example"
 
 
@@ -305,6 +305,21 @@ def test_a_course_with_objectives_of_its_own_asks_about_them(copy: Callable[...,
     later = follow_up(there).start()
     assert [one.replace("TI20", "TF20") for one in _way(later) if one.startswith("TI20.")] == rows
     assert "ask about every place a baby sleeps" in later.open(rows[1].replace("TF20", "TI20")).page
+
+
+@pytest.mark.parametrize(("title", "asked"), [("Safer Sleep", False), ("Cumulative Harm and Child Neglect", True)])
+def test_the_tool_of_one_course_is_asked_about_after_that_course_alone(
+    copy: Callable[..., Copy], title: str, asked: bool
+) -> None:
+    there = trained(copy, title=title)
+    way = _way(day(there).start())
+    later = follow_up(there).start()
+    _way(later)
+
+    assert ("TF21" in way, "TF20.tool" in way) == (asked, asked)
+    assert "TF20.spot" in way
+    assert ("Used the tool or pathway" in later.open("TI11").page) == asked
+    assert later.open("TI20.tool").status == (200 if asked else 404)
 
 
 def _way(person: Respondent) -> list[str]:
