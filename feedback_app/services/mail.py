@@ -189,7 +189,7 @@ def try_out(post: Post, sender: str, to: str, *, area: str, now: datetime) -> No
 
 
 def stuck(session: Session) -> dict[str, int]:
-    """How many letters were tried and have not gone, by what is wrong, in words; what is wrong with most comes first."""
+    """How many letters were tried and have not gone, by what is wrong, in words; the most first."""
     found: Counter[str] = Counter()
     for trouble, number in session.execute(
         select(Letter.trouble, func.count()).where(*_STUCK).group_by(Letter.trouble)

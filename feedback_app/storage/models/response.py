@@ -19,8 +19,11 @@ class Response(Base):
     """
 
     __tablename__ = "response"
-    # Staff pages count by collection and language: the index alone tells both.
-    __table_args__ = (Index("ix_response_collection_id_language", "collection_id", "language"), UNORDERED)
+    # Staff pages count by collection and language, and the comments of a collection: the index alone tells them.
+    __table_args__ = (
+        Index("ix_response_collection_id_language", "collection_id", "language", postgresql_include=["id"]),
+        UNORDERED,
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"))
