@@ -1,6 +1,6 @@
 """Fill a copy with years of work: ten thousand collections, half a million responses, and what stands around them.
 
-All of it is invented, by a fixed seed. What the staff pages open is sealed for real; other words are bytes of that size.
+All of it is invented, by a fixed seed. What the staff pages open is sealed for real; other words are bytes of its size.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ from feedback_app.web.support.wiring import Wiring
 
 COLLECTIONS, RESPONSES, TEXT_IN = 10_000, 500_000, 5  # one response in five has a comment
 LARGEST, SEALED = 20_000, 500  # responses of the largest collection, and how many of its comments can be opened
-PLACES, COURSES, SESSIONS, CLASSES, ACTIONS, NOTES, FORMS = 800, 120, 1_500, 1_000, 400, 2_000, 300
+PLACES, COURSES, SESSIONS, CLASSES, ACTIONS, NOTES, FORMS = 800, 40, 1_500, 1_000, 400, 2_000, 300
 EVENTS, LETTERS, PEOPLE, SETTINGS, BUNDLES = 5_000, 3_000, 60, 400, 200
 YEARS = 4
 SURVEY, ORDINARY = "young-person", "young-person-oak"

@@ -1,4 +1,4 @@
-"""How long every staff page takes when there are 10,000 collections and 500,000 responses. On demand; asserted nowhere."""
+"""How long every staff page takes with 10,000 collections and 500,000 responses. On demand; asserted nowhere."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from tests.benchmarks.filling import COLLECTIONS, NAME, ORDINARY, PASSWORD, RESP
 
 TIMES, LIMIT = 15, 300
 HTML = "text/html"
-METHOD = f"""Method. A copy as `feedback init` makes it, filled with {COLLECTIONS:,} collections and {RESPONSES:,} responses,
-every {TEXT_IN}th with a comment (tests/benchmarks/filling.py), on SQLite and on PostgreSQL. Each address of the staff
-face that a GET shows, with the largest collection and with an ordinary one, and each list also searched and at its last
-page, is asked {TIMES} times, one after another, by somebody who has every role and is shown the most. The times are of
-the whole request inside the server, without the network. One more before them, for which a process that has just begun
-may have to lay a survey out, is printed as "first" and not counted. The limit of a page is {LIMIT} ms at p95. Files that
-are made when they are asked for (PDF, QR codes) stand apart: they are no pages. The report of so many answers is made by
-the worker; how long the last whole year takes it is printed too, and the page of it is among the pages."""
+METHOD = f"""Method. A copy as `feedback init` makes it, filled with {COLLECTIONS:,} collections and {RESPONSES:,}
+responses, every {TEXT_IN}th with a comment (tests/benchmarks/filling.py), on SQLite and on PostgreSQL. Each address of
+the staff face that a GET shows, with the largest collection and with an ordinary one, and each list also searched and
+at its last page, is asked {TIMES} times, one after another, by somebody who has every role and is shown the most. The
+times are of the whole request inside the server, without the network. One more before them, for which a process that
+has just begun may have to lay a survey out, is printed as "first" and not counted. The limit of a page is {LIMIT} ms at
+p95. Files that are made when they are asked for (PDF, QR codes) stand apart: they are no pages. The report of so many
+answers is made by the worker; how long the last whole year takes it is printed, and its page is among the pages."""
 #: What stands in an address: by name, or by the page where the same name means another thing.
 PARTS: dict[str, tuple[str | int, ...]] = {
     "collection": (SURVEY, ORDINARY),
@@ -145,7 +145,7 @@ def measure(name: str, folder: str, database: str) -> None:
     print(f"  {'p50 ms':>7}{'p95 ms':>8}{'slowest':>9}{'first':>8}   page")
     for one in sorted(pages, key=lambda one: -one.p95):
         print(f"  {_line(one)}{'   OVER THE LIMIT' if one.p95 > LIMIT else ''}")
-    print(f"  {len(pages)} pages; {sum(one.p95 > LIMIT for one in pages)} over the limit. Files, each made on the spot:")
+    print(f"  {len(pages)} pages; {sum(one.p95 > LIMIT for one in pages)} over the limit. Files, made on the spot:")
     for one in taken:
         if one.kind != HTML:
             print(f"  {_line(one)}")

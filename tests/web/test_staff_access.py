@@ -1,4 +1,4 @@
-"""Every page of the staff face that a GET shows: on a small phone, at 400 % zoom, by keyboard, and without JavaScript."""
+"""Every page of the staff face that a GET shows: on a small phone, at 400 % zoom, by keyboard, without a script."""
 
 from __future__ import annotations
 
