@@ -30,7 +30,7 @@ TABLE = table_of(KeptReport)
 JOB = "reports"
 MOST_RESPONSES, MOST_COLLECTIONS = 500, 100  # up to which a report is made while somebody waits
 MOST_KEPT = 20
-LONGEST_PART = 2_000_000  # bytes; what is longer is for a file, and no page to read
+LONGEST_PART = 3_000_000  # bytes; what is longer is for a file, and no page to read
 PART = ""  # the name of what a staff page shows
 COLUMNS = {PART: "part", "report.html": "page", "report.docx": "word", "tables.json": "tables"}
 
