@@ -30,6 +30,7 @@ TABLE = table_of(KeptReport)
 JOB = "reports"
 MOST_RESPONSES, MOST_COLLECTIONS = 500, 100  # up to which a report is made while somebody waits
 MOST_KEPT = 20
+LONGEST_PART = 3_000_000  # bytes; what is longer is for a file, and no page to read
 PART = ""  # the name of what a staff page shows
 COLUMNS = {PART: "part", "report.html": "page", "report.docx": "word", "tables.json": "tables"}
 
@@ -65,7 +66,10 @@ def standing(session: Session, period: Period) -> Standing:
 
 
 def content(session: Session, period: Period, name: str) -> bytes | None:
-    """What was made: the part of a staff page, or the file of a name; None if it was not."""
+    """What was made: the part of a staff page, or the file of a name; None if it was not.
+
+    The part of a page is empty where the report is too long for one.
+    """
     if standing(session, period).made_at is None:
         return None
     found: bytes | None = session.scalar(select(TABLE.c[COLUMNS[name]]).where(_of(period)))
@@ -100,6 +104,8 @@ def keep(
     """
     number = area_settings.newest(session)
     written = make(session, area_settings.over(session, area), books, period, tuple(COLUMNS), today=today)
+    if len(written[PART]) > LONGEST_PART:
+        written[PART] = b""
     values = {COLUMNS[name]: content for name, content in written.items()}
     session.execute(update(TABLE).where(_of(period)).values(**values, made_at=now, wanted_at=None, settings=number))
     kept = select(TABLE.c.made_at).where(TABLE.c.made_at.is_not(None)).order_by(TABLE.c.made_at.desc())

@@ -174,6 +174,20 @@ def test_a_report_that_was_made_under_other_settings_is_not_shown(staffed: Copy)
     assert "The report of these days is not made yet." in text_of(client.get("/report", query_string=PERIOD).text)
 
 
+def test_a_report_that_is_too_long_for_a_page_is_there_to_keep(staffed: Copy) -> None:
+    add_answers(staffed)
+    with staffed.app.app_context():
+        days = {"first_on": date(2026, 4, 1), "last_on": date(2026, 11, 30)}
+        db.session.add(KeptReport(**days, made_at=NOW, settings=0, part=b"", page=b"<!doctype html>whole"))
+        db.session.commit()
+    client = staffed.member()
+
+    page = client.get("/report", query_string=PERIOD).text
+
+    assert "It is too long to be shown here." in text_of(page)
+    assert post(client, "/report/report.html", page, **PERIOD).text == "<!doctype html>whole"
+
+
 def test_the_oldest_of_many_kept_reports_are_let_go(staffed: Copy) -> None:
     days = [date(2026, 4, 1) + timedelta(days=n) for n in range(kept_reports.MOST_KEPT + 1)]
     with staffed.app.app_context():

@@ -24,7 +24,7 @@ class KeptReport(Base):
     wanted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # somebody waits for it
     made_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     settings: Mapped[int]
-    part: Mapped[bytes | None] = mapped_column(LargeBinary)  # what a staff page shows
+    part: Mapped[bytes | None] = mapped_column(LargeBinary)  # what a staff page shows; empty: too long for a page
     page: Mapped[bytes | None] = mapped_column(LargeBinary)  # report.html
     word: Mapped[bytes | None] = mapped_column(LargeBinary)  # report.docx
     tables: Mapped[bytes | None] = mapped_column(LargeBinary)  # tables.json

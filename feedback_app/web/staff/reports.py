@@ -118,6 +118,7 @@ def _page(asked: Asked, period: Period | None = None, trouble: str = "") -> str:
         asked=asked,
         # Its own markup; what people wrote was escaped where it was put in.
         body=Markup(body.decode()) if body else "",  # noqa: S704
+        too_long=body == b"",
         large=large,
         wanted=stands.wanted,
         made=f"{stands.made_at.astimezone(LOCAL):%d %b %Y, %H:%M}" if stands.made_at else "",
