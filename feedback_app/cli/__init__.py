@@ -24,7 +24,7 @@ COMMANDS = {
     "analyse": "analyse:analyse",
     "report": "report:report",
     "export": "export:export",
-    "database": "database:database",
+    "db": "database:database",
     "keys": "keys:keys",
     "staff": "staff:staff",
     "audit": "audit:audit",
