@@ -247,6 +247,11 @@ def share(part: Figure, whole: Figure, rule: Rule) -> Figure:
     return Figure(state="shown", count=part.count, of=whole.count, percent=percent, seal=_SEAL)
 
 
+def banded(number: int, rule: Rule) -> str:
+    """A count that may only be told as one of two: under the threshold, zero included, or not."""
+    return f"fewer than {rule.hide_below}" if number < rule.hide_below else f"{rule.hide_below} or more"
+
+
 def exposed(table: Table, rule: Rule, hidden: Collection[Place]) -> tuple[Place, ...]:
     """The small numbers whose interval is narrower than KEPT_WIDTH, by `bounds` within this table."""
     intervals = bounds(table, rule, hidden)

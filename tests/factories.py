@@ -75,7 +75,7 @@ class Copy:
 def make_copy(folder: Path, database: str, *surveys: str, area: str = "example", **more: object) -> Copy:
     """Make a copy with these surveys of tests/surveys (or "young-person" of the project), published and open."""
     own = folder / "surveys"
-    for name in ("areas", "symbols"):
+    for name in ("areas", "symbols", "concern"):
         shutil.copytree(PROJECT / "surveys" / name, own / name)
     shutil.copytree(TEST_SURVEYS / "areas", own / "areas", dirs_exist_ok=True)
     for survey in surveys:

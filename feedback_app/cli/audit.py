@@ -17,5 +17,7 @@ def audit() -> None:
 def verify() -> None:
     """Check that no event was changed, moved or taken out."""
     with opened() as copy:
-        count = log.verify(copy.session)
-    click.echo(f"The audit log is whole: {count} events.")
+        count, folder = log.verify(copy.session), copy.wiring.settings.instance
+        noted = log.check_head(copy.session, folder)
+        log.keep_head(copy.session, folder)
+    click.echo(f"The audit log is whole: {count} events. Outside the database it was known up to event {noted}.")

@@ -15,6 +15,10 @@ from feedback_app.cli.opened import opened
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.settings import Settings, read_settings
 
+# Whoever takes longer than this to send the head of a request is cut off. A body that drips is for the proxy in front
+# to wait for (docs/operating.md): the server has no limit for that.
+HEADERS_WITHIN = 5_000  # milliseconds
+
 
 def _need_free(address: str, port: int) -> None:
     """Two servers on one port would share its visitors between them, without a word."""
@@ -51,6 +55,7 @@ def run() -> None:
     """Start the server and a worker beside it, and say where people find it. Stop both with Ctrl-C."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     settings = read_settings()
@@ -71,6 +76,7 @@ def run() -> None:
         workers=settings.workers,
         blocking_threads=1,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         log_level=LogLevels(os.environ.get("LOG_LEVEL", "warning")),
         process_name=None,
     )

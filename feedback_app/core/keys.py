@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from feedback_app.core.errors import FeedbackError
 
 SERVER, PUBLIC, PRIVATE = "server.key", ".public", ".private"
+RETIRED = "retired"  # a folder beside the keys, from which no process loads any
+KEY_NAME = re.compile(r"server\.key|[0-9a-f]{3,}-[0-9a-f]{8}\.(public|private)")
 
 
 class ServerKey:
@@ -64,7 +68,7 @@ def make_sealing_key(folder: Path) -> str:
     """
     private = X25519PrivateKey.generate()
     public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    number = len(list(folder.glob(f"*{PUBLIC}"))) + 1
+    number = len(list(folder.rglob(f"*{PUBLIC}"))) + 1
     key_id = f"{number:03}-{hashlib.sha256(public).hexdigest()[:8]}"
     _write(folder / f"{key_id}{PRIVATE}", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
     _write(folder / f"{key_id}{PUBLIC}", public)
@@ -88,6 +92,40 @@ def load_keys(folder: Path, *, private: bool) -> KeyRing:
         files = sorted(folder.glob(f"*{PRIVATE}"))
         opened = {file.stem: X25519PrivateKey.from_private_bytes(file.read_bytes()) for file in files}
     return KeyRing(ServerKey(server), newest.stem, X25519PublicKey.from_public_bytes(public), opened)
+
+
+def put_back(folder: Path, kept: Mapping[str, bytes]) -> None:
+    """Put keys that were kept elsewhere into an empty folder; retired ones too.
+
+    Raises:
+        FeedbackError: something among them is no key of ours.
+    """
+    if not all(KEY_NAME.fullmatch(name) for name in kept):
+        raise FeedbackError("There is something among the keys that is none of ours.")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name, content in sorted(kept.items(), key=lambda one: one[0] == SERVER):  # the last one makes it complete
+        _write(folder / name, content)
+
+
+def retire(folder: Path, key_id: str) -> Path:
+    """Move both halves of a key to where no process loads them; return that folder.
+
+    Raises:
+        FeedbackError: it is the one that new answers are sealed to, or not here.
+    """
+    known = sorted(file.stem for file in folder.glob(f"*{PUBLIC}"))
+    if key_id not in known:
+        raise FeedbackError(f'There is no key "{key_id}" here. There are: {", ".join(known)}.')
+    if key_id == known[-1]:
+        raise FeedbackError(f"New answers are sealed to {key_id}. Make another first: feedback keys rotate")
+    aside = folder / RETIRED
+    aside.mkdir(exist_ok=True)
+    aside.chmod(0o700)
+    for ending in (PRIVATE, PUBLIC):
+        if (folder / f"{key_id}{ending}").exists():
+            (folder / f"{key_id}{ending}").replace(aside / f"{key_id}{ending}")
+    return aside
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="Number of server processes.")
     database_url: str = Field("", description="PostgreSQL address; empty means SQLite in the instance folder.")
     public_url: str = Field("", description="Address that respondents use; empty means this machine and port.")
+    staff_url: str = Field("", description="Address of the staff pages; empty means /staff under the other address.")
     area: str = Field("example", description="Name of the file in surveys/areas that describes the partnership.")
     face: Literal["both", "public", "staff"] = Field("both", description="Which pages this process serves.")
     surveys: Path = Field(PROJECT / "surveys", description="Folder of the survey files.")
@@ -48,6 +49,11 @@ class Settings(BaseSettings):
         """Where respondents find the surveys, without a closing slash."""
         host = f"[{self.bind}]" if ":" in self.bind else self.bind
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def staff_address(self) -> str:
+        """Where staff find their pages, without a closing slash: letters to them lead there."""
+        return (self.staff_url or f"{self.address}{'/staff' if self.face == 'both' else ''}").rstrip("/")
 
     @property
     def secure(self) -> bool:

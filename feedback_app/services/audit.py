@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AuditEvent
 
 FIRST = "0" * 64
+HEAD = "audit.head"  # in the instance folder, outside the database: how far the chain had come
 
 
 class BrokenChain(FeedbackError):
@@ -76,6 +79,49 @@ def verify(session: Session) -> int:
             raise BrokenChain(f"Event {number} of the audit log was changed after it was written.")
         previous = event.hash
     return number
+
+
+def check_head(session: Session, folder: Path) -> int:
+    """Check that the event which was noted outside the database is still there, unchanged.
+
+    Without this, whoever takes the newest events out leaves a chain that looks whole.
+
+    Returns:
+        the number of that event; 0 when none was noted yet.
+
+    Raises:
+        BrokenChain: it is not.
+    """
+    try:
+        number, noted = (folder / HEAD).read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return 0
+    except ValueError:
+        raise BrokenChain(f"The file {HEAD} cannot be read, so nobody can say how long the audit log was.") from None
+    event = session.get(AuditEvent, int(number)) if number.isdigit() else None
+    if event is None or event.hash != noted:
+        raise BrokenChain(f"Event {number} was the newest of the audit log, and is not there as it was.")
+    return int(number)
+
+
+def keep_head(session: Session, folder: Path) -> int:
+    """Note outside the database how far the chain has come; return the number of its newest event.
+
+    Raises:
+        BrokenChain: what was noted before does not fit; it is not written over.
+    """
+    check_head(session, folder)
+    last = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(1)).first()
+    if last is None:
+        return 0
+    fresh = folder / f"{HEAD}.new"
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(f"{last.number} {last.hash}\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(folder / HEAD)
+    return last.number
 
 
 def _hash(event: AuditEvent) -> str:

@@ -24,6 +24,7 @@ from feedback_app.storage.models import (
     table_of,
 )
 from feedback_app.storage.queries import coding as reads
+from feedback_app.storage.queries import triage as queue
 
 COLLECTION, VERSION, JOB = table_of(Collection), table_of(SurveyVersion), table_of(JobRun)
 BUNDLE, FORM = table_of(SealedBundle), table_of(PaperForm)
@@ -85,7 +86,13 @@ def paper(session: Session, today: date) -> int:
     return _count(session, FORM, FORM.c.second_sealed.is_not(None), FORM.c.settled_on.is_(None))
 
 
+def triage(session: Session, today: date) -> int:
+    """Texts that the safeguarding lead has not read."""
+    return queue.count_open(session)
+
+
 COUNTS: dict[str, Callable[[Session, date], int]] = {
+    "triage": triage,
     "comments": comments,
     "not_opened": not_opened,
     "bundles": bundles,

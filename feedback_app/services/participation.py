@@ -49,7 +49,7 @@ def taking_part(session: Session, idents: Some[str]) -> dict[str, Taking]:
     mine = list(found)
     received = (
         select(RESPONSE.c.collection_id, RESPONSE.c.language, func.count())
-        .where(RESPONSE.c.collection_id.in_(mine))
+        .where(RESPONSE.c.collection_id.in_(mine), RESPONSE.c.withdrawn_on.is_(None))
         .group_by(RESPONSE.c.collection_id, RESPONSE.c.language)
     )
     for ident, language, number in sorted(session.execute(received), key=lambda row: (-row[2], row[1])):

@@ -26,7 +26,7 @@ from feedback_app.journey.filters import asked_of
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
-from feedback_app.services import participation, training_report
+from feedback_app.services import participation, training_report, triage_report
 from feedback_app.services.collecting import DECLINED, STARTED
 from feedback_app.services.editions import Edition, Editions
 from feedback_app.services.reading import question_id
@@ -307,6 +307,7 @@ class _Gathering:
                 "Notes that staff typed in stand apart and are marked as notes. They are not people who answered, and "
                 f"no percentage counts them: {'; '.join(noted)}."
             )
+        yield from triage_report.notices(self.session, _rule(self.area), self.run.period.first, self.run.period.last)
 
 
 def find(

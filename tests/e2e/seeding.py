@@ -13,6 +13,7 @@ from feedback_app.services import collecting, collections
 from feedback_app.services.editions import Editions
 from feedback_app.storage.db import make_engine
 from tests.e2e.conftest import Served
+from tests.releasing import screens
 
 
 def seed(served: Served, people: int, answers: dict[str, Answer], language: str = "en") -> None:
@@ -28,5 +29,5 @@ def seed(served: Served, people: int, answers: dict[str, Answer], language: str 
         for _ in range(people):
             visit = collecting.begin(session, keys, held, clock.now())
             collecting.keep(session, visit, "", "", answers, language)
-            collecting.send(session, keys, visit, plan, language, clock.today())
+            collecting.send(session, keys, screens(), visit, plan, language, clock.today())
     engine.dispose()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from feedback_app.core import tokens
 from feedback_app.core.tokens import receipt_hash
+from feedback_app.services import backups
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Base, Response
 from tests.factories import Copy, Respondent
@@ -84,6 +85,16 @@ def test_nothing_that_is_kept_tells_who_wrote_or_what(
     receipts = [glue.join(one.receipt.split()) for one in (person, second) for glue in (" ", "-", ",", "\0", "")]
     assert sings(copy, *notes, *receipts) == []
     assert sings(copy, "Your own words") != []  # what is not secret is found, so a note would be too
+    backup = copy.settings.instance / "one.backup"
+    for more in ({}, {"passphrase": "acorn-bagel-cactus-dolphin", "with_keys": True}):
+        backups.write(copy.engine, copy.keys, copy.settings, backup, now=copy.clock.now(), told=print, **more)
+        assert "one.backup" in {name for name, _ in kept(copy)}
+        assert sings(copy, *notes, *receipts) == []
+        backup.unlink()
+    backups.write(copy.engine, copy.keys, copy.settings, backup, now=copy.clock.now(), told=print)
+    said_inside = b"".join(backups.lines_of(backup, keys=copy.keys.private)).decode()  # opened with the private key
+    assert [note for note in (*notes, *receipts) if note in said_inside] == []
+    assert "Your own words" in said_inside
     copy.close()
     assert sings(copy, *notes) == []
     out, err = capfd.readouterr()

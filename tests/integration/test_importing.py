@@ -18,6 +18,7 @@ from feedback_app.definitions.mapping import Mapping
 from feedback_app.services import audit, importing
 from feedback_app.services.importing import BadRows
 from feedback_app.storage.models import AuditEvent, Collection, Decision, Response, SurveyVersion
+from tests.releasing import screens
 from tests.small_import import CODED, CODES, GOOD, HEAD, MAPPING, NOW, Copy, make_copy, make_empty, row  # noqa: F401
 
 # What is taken
@@ -124,7 +125,7 @@ def test_the_same_file_is_not_brought_in_twice(copy: Copy) -> None:
 
 def test_two_at_once_bring_a_file_in_once(copy: Copy) -> None:
     one = copy.prepare()
-    first, second = (importing.read(copy.session, copy.keys, one) for _ in range(2))
+    first, second = (importing.read(copy.session, copy.keys, screens(), one) for _ in range(2))
     importing.keep(copy.session, one, first, by="a test", now=NOW)
     copy.session.commit()
     with pytest.raises(FeedbackError, match="brought in already"):

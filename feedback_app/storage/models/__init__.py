@@ -23,6 +23,8 @@ from feedback_app.storage.models.response import AnswerText, Response
 from feedback_app.storage.models.staff import Invitation, Passkey, RecoveryCode, Staff, StaffRole
 from feedback_app.storage.models.survey import SurveyVersion
 from feedback_app.storage.models.training import Commitment, Course, CourseSession, FollowUpContact
+from feedback_app.storage.models.triage import Triage, TriageAlert, TriageRota, TriageStep
+from feedback_app.storage.models.withdrawal import ReportFreeze, Tombstone
 
 __all__ = [
     "Action",
@@ -51,12 +53,18 @@ __all__ = [
     "Reading",
     "RecoveryCode",
     "RegisterEntry",
+    "ReportFreeze",
     "Response",
     "SealedBundle",
     "Staff",
     "StaffRole",
     "Suggestion",
     "SurveyVersion",
+    "Tombstone",
+    "Triage",
+    "TriageAlert",
+    "TriageRota",
+    "TriageStep",
     "Worker",
     "table_of",
 ]

@@ -9,6 +9,7 @@ from feedback_app.services.audit import BrokenChain
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.pages import show
+from feedback_app.web.support.wiring import wiring
 
 A_PAGE = 50
 
@@ -34,6 +35,7 @@ def audit_log() -> str:
 def check_audit_log() -> str:
     """Go through the whole chain and say what was found."""
     try:
+        events.check_head(db.session(), wiring().settings.instance)
         said = f"All {events.verify(db.session()):,} events are whole. None was changed, moved or taken out."
     except BrokenChain as error:
         said = str(error)

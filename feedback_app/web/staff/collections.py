@@ -16,6 +16,7 @@ from feedback_app.services.collections import Held, Wanted
 from feedback_app.services.participation import Taking
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as comments
+from feedback_app.storage.queries import triage as queue
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import codebooks, collection_here
 from feedback_app.web.staff.pages import show
@@ -118,6 +119,7 @@ def one_page(one: Held, trouble: FeedbackError | None = None, typed: Typed | Non
         bases=_bases(taking),
         waiting=comments.count_waiting(session, one.id),
         unread=_unread(one),
+        to_release=queue.count_open(session, one.id),
         spoken=list(spoken(edition)),
         offered=list(spoken(wired.editions.get(session, one.version_hash))),
         shut=list(shut(edition)) if one.source == SURVEY else [],

@@ -42,6 +42,7 @@ TYPISTS = frozenset({CODER})  # who types in a paper form reads what a child wro
 EXPORTERS = frozenset({ANALYST}) | WORDS  # a row is one person; the words themselves are for those who may read them
 NOTERS = frozenset({ADMINISTRATOR, CODER})  # who types in what was heard; only a coder opens it again
 TRAINERS = frozenset({ADMINISTRATOR, ORGANISER})  # of courses, sessions and who came
+LEADS = frozenset({LEAD})  # who alone reads what nobody has read yet
 #: Who may use which page: the one place where roles are looked at. A page that is not here is for nobody.
 MAY: dict[str, frozenset[str]] = {
     "staff.sign_out": EVERYONE,
@@ -136,6 +137,18 @@ MAY: dict[str, frozenset[str]] = {
     "staff.set_signpost": ADMINISTRATORS,
     "staff.check_signpost": ADMINISTRATORS,
     "staff.drop_signpost": ADMINISTRATORS,
+    "staff.triage": LEADS,
+    "staff.triage_text": LEADS,
+    "staff.acknowledge": LEADS,
+    "staff.read_text": LEADS,
+    "staff.read_next": LEADS,
+    "staff.decide_text": LEADS,
+    "staff.mask_text": LEADS,
+    "staff.note_text": LEADS,
+    "staff.put_text_back": LEADS,
+    "staff.start_drill": LEADS | ADMINISTRATORS,
+    "staff.rota": LEADS | ADMINISTRATORS,
+    "staff.set_rota": LEADS | ADMINISTRATORS,
     "staff.audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
     "staff.check_audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
 }

@@ -9,8 +9,8 @@ from flask import url_for
 
 from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, TRANSLATOR
 from feedback_app.i18n.locales import SOURCE
+from feedback_app.services import drills, jobs, rota
 from feedback_app.services import home as needs
-from feedback_app.services import jobs
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.gate import may, signed_in
@@ -46,6 +46,22 @@ TEAM = frozenset({ADMINISTRATOR, ANALYST, ORGANISER})
 ADMIN, WORDS = frozenset({ADMINISTRATOR}), frozenset({CODER, LEAD})
 #: In the order of the page: what may be about a child comes first.
 NEEDS: dict[str, Need] = {
+    "triage": Need(
+        frozenset({LEAD}),
+        "text waits for you to read it. Nobody else can read it before you.",
+        "texts wait for you to read them. Nobody else can read them before you.",
+        "Read them first",
+        "staff.triage",
+        urgent=True,
+    ),
+    "drill": Need(
+        frozenset({LEAD}),
+        "drill waits for you to say that you have seen it.",
+        "",
+        "Go to the drill",
+        "staff.triage",
+        urgent=True,
+    ),
     "comments": Need(
         WORDS,
         "comment waits for a person to read it. Possible harm comes first in each list.",
@@ -112,6 +128,13 @@ NEEDS: dict[str, Need] = {
         "course sessions have their follow-up within seven days. Letters to who asked for them go out by themselves.",
         "Go to the courses",
         "staff.courses",
+    ),
+    "rota": Need(
+        frozenset({ADMINISTRATOR, LEAD}),
+        "thing is missing before a survey for children can open: a rota with two leads and their hours.",
+        "",
+        "Set the rota",
+        "staff.rota",
     ),
     "signposts": Need(
         ADMIN,
@@ -189,6 +212,10 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
 def _number(name: str) -> int:
     session, wired, today = db.session(), wiring(), wiring().clock.today()
     match name:
+        case "drill":
+            return int(bool(drills.waiting(session)))
+        case "rota":
+            return int(not rota.is_ready(session))
         case "signposts":
             return needs.ageing(wired.area, today)
         case "translations":

@@ -30,10 +30,16 @@ def upgrade() -> None:
         collection.add_column(sa.Column("archived_on", sa.Date(), nullable=True))
         collection.add_column(sa.Column("setting_id", sa.Integer(), nullable=True))
         collection.add_column(sa.Column("event", sa.String(length=120), nullable=False, server_default=sa.text("''")))
-        collection.add_column(sa.Column("languages", sa.String(length=200), nullable=False, server_default=sa.text("''")))
-        collection.add_column(sa.Column("left_out", sa.String(length=1000), nullable=False, server_default=sa.text("''")))
+        collection.add_column(
+            sa.Column("languages", sa.String(length=200), nullable=False, server_default=sa.text("''"))
+        )
+        collection.add_column(
+            sa.Column("left_out", sa.String(length=1000), nullable=False, server_default=sa.text("''"))
+        )
         collection.add_column(sa.Column("cards_only", sa.Boolean(), nullable=False, server_default=sa.false()))
-        collection.add_column(sa.Column("changed_by", sa.String(length=120), nullable=False, server_default=sa.text("''")))
+        collection.add_column(
+            sa.Column("changed_by", sa.String(length=120), nullable=False, server_default=sa.text("''"))
+        )
         collection.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
         collection.create_foreign_key(op.f("fk_collection_setting_id"), "register_entry", ["setting_id"], ["id"])
     op.create_index(op.f("ix_collection_setting_id"), "collection", ["setting_id"])
