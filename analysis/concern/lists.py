@@ -166,7 +166,7 @@ class _Reader:
         self.file = file
         self.problems: list[Problem] = []
         self.groups: dict[str, Choice] = {}
-        self.written: dict[tuple[str, str], int] = {}
+        self.written: dict[tuple[str, str], yaml.Node] = {}
 
     def wrong(self, node: yaml.Node, what: str) -> None:
         self.problems.append(Problem(self.file, node.start_mark.line + 1, what))
@@ -216,9 +216,10 @@ class _Reader:
             row = self.row(item, self.text(item))
             if not row:
                 continue
-            first = self.written.setdefault((category, self.text(item)), item.start_mark.line + 1)
-            if first != item.start_mark.line + 1:
-                self.wrong(item, f'"{self.text(item)}" stands on line {first} already. Keep one of them.')
+            first = self.written.setdefault((category, self.text(item)), item)
+            if first is not item:
+                line = first.start_mark.line + 1
+                self.wrong(item, f'"{self.text(item)}" stands on line {line} already. Keep one of them.')
             phrases.append(Phrase(self.text(item), row, category, band))
         tests = self.nodes(keys.get("sentences"))
         if not tests and "sentences" in keys:

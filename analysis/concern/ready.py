@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from analysis.concern.lists import ConcernList, Phrase
 from analysis.concern.matching import Classes, Way, firsts
 from analysis.concern.phrases import Row, spellings
-from analysis.concern.repair import Spelling, read
+from analysis.concern.repair import Spelling
 
 # Phrases of at least this many letters are also found without spaces; a phrase that stands for more rows of plain words
 # than this is not.
@@ -75,9 +76,12 @@ class OwnList:
                     self.squashed[way].append(place)
         self.squashed_lengths = sorted({len(way) for way in self.squashed})
         self.squashed_starts = frozenset(way[:4] for way in self.squashed)
-        letters = {letter for text in _texts(one) for word in read(text).words for letter in word}
-        # A list in Latin letters reads all of them, whether or not its phrases hold each.
-        self.letters = frozenset(letters | (set("abcdefghijklmnopqrstuvwxyz") if letters & set("aeiou") else set()))
+        self.scripts = frozenset(script(letter) for text in _texts(one) for letter in set(text) if letter.isalpha())
+
+
+def script(letter: str) -> str:
+    """The script of a letter, such as LATIN, as the first word of its Unicode name."""
+    return unicodedata.name(unicodedata.normalize("NFKC", letter)[0], "").split(" ")[0]
 
 
 def _squashed(row: Row) -> Iterator[str]:

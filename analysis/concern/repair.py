@@ -93,7 +93,7 @@ class Reading:
                 sizes = [len(_COUNTED.findall(word)) for word in self.words[before : min(last + 1, end)]]
                 skipped = max(0, first - before)
                 found += _chunks(piece, sum(sizes[:skipped]), sum(sizes))
-        return " ".join(found).strip(" .,;:!?\"'()[]")[:200]
+        return " ".join(found).strip(" .,;:!?\"'()[]“”‘’«»")[:200]
 
 
 def _chunks(piece: str, begin: int, end: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.concern.lists import BANDS, Band, ConcernError, ConcernList, Lowered, Problem, load_list
 from analysis.concern.marks import MOST_FLAGS, Found, Marks
-from analysis.concern.ready import OwnList, ReadyLists
+from analysis.concern.ready import OwnList, ReadyLists, script
 from analysis.concern.repair import Reading, read
 
 #: A text is read up to so many bytes (in UTF-8); of a longer one, people read the rest first.
@@ -68,7 +68,7 @@ class Screener:
         reading = read(text, [one.known for one in own])
         marks = Marks(self._ready, own, reading.words)
         flags = tuple(_shown(marks.found(), reading))
-        complete = marks.complete and len(whole) <= LONGEST_TEXT and _can_read(own, reading.words)
+        complete = marks.complete and len(whole) <= LONGEST_TEXT and _can_read(own, text)
         screened = complete and code in self.lists and self.lists[code].reviewed
         bands: list[Band] = [*(flag.band for flag in flags), "P3" if screened else "P2"]
         return Screening(min(bands, key=BANDS.index), flags, screened)
@@ -103,27 +103,32 @@ def _code(language: str) -> str:
     return language.split("-")[0].casefold()
 
 
-def _can_read(own: Iterable[OwnList], words: Iterable[str]) -> bool:
-    text = "".join(words)
-    foreign = set(text).difference(*(one.letters for one in own))
+def _can_read(own: Iterable[OwnList], text: str) -> bool:
+    """Whether a text is written in a script of these lists, but for a few letters."""
+    scripts = frozenset[str]().union(*(one.scripts for one in own))
     left = _FEW_LETTERS
-    for letter in filter(str.isalpha, foreign):
-        left -= text.count(letter)
-        if left <= 0:
-            return False
+    for letter in filter(str.isalpha, set(text)):
+        if script(letter) not in scripts:
+            left -= text.count(letter)
+            if left <= 0:
+                return False
     return True
 
 
 def _shown(found: Iterable[Found], reading: Reading) -> Iterator[Flag]:
-    """The flags that a person sees, in the order of their bands: each place once for a category."""
+    """The flags that a person sees, in the order of their bands: no part of one again in its category."""
     banded = [(_lowered(one.ready.phrase.band, one.lowered), one) for one in found]
-    banded.sort(key=lambda pair: (pair[0], pair[1].first, pair[1].last))
-    shown: set[tuple[str, int, int]] = set()
+    banded.sort(key=lambda pair: (pair[0], pair[1].first, -pair[1].last))
+    shown: list[Found] = []
     for band, one in banded:
-        key = (one.ready.phrase.category, one.first, one.last)
-        if key not in shown and len(shown) < MOST_FLAGS:
-            shown.add(key)
+        if len(shown) < MOST_FLAGS and not any(_within(one, other) for other in shown):
+            shown.append(one)
             yield Flag(band, one.ready.phrase.category, reading.place(one.first, one.last), one.lowered)
+
+
+def _within(one: Found, other: Found) -> bool:
+    same = one.ready.phrase.category == other.ready.phrase.category
+    return same and other.first <= one.first and one.last <= other.last
 
 
 def _lowered(band: Band, why: Lowered) -> Band:

@@ -91,7 +91,7 @@ def test_texts_from_before_the_queue_wait_in_it_but_those_that_people_read(engin
 BEFORE = (
     (
         "survey_version",
-        "hash, survey, version, title, document, translations, published_on",
+        "hash, survey, version, title, document, words, published_on",
         "'h', 's', 1, 't', :j, :j, '2026-11-25'",
     ),
     ("collection", "id, version_hash, title, source, note, opens_on", "'c', 'h', 't', 'survey', '', '2026-11-25'"),

@@ -118,7 +118,7 @@ def test_each_kind_has_its_category(text: str, category: str) -> None:
 
 def test_the_phrase_is_shown_as_it_was_written() -> None:
     found = flags("Great club!!\nBut “My DAD   h1ts me”, every day.")
-    assert "My DAD h1ts me" in {flag.phrase for flag in found}
+    assert "DAD h1ts me" in {flag.phrase for flag in found}
     assert flags("i w a n t t o d i e")[0].phrase == "i w a n t t o d i e"
 
 
@@ -296,7 +296,9 @@ def test_no_text_stops_the_screener(text: str, language: str) -> None:
 @settings(deadline=None, database=None, max_examples=200)
 @given(
     st.lists(
-        st.sampled_from(["dad", "hits", "me", "never", ".", "i", "want", "to", "die", "k", "l", "💀", "course", "lol", ","]),
+        st.sampled_from(
+            ["dad", "hits", "me", "never", ".", "i", "want", "to", "die", "k", "l", "💀", "course", "lol", ","]
+        ),
         max_size=40,
     )
 )
