@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.concern.lists import Lowered
-from analysis.concern.matching import Places, Walk, Way, bits, spread
+from analysis.concern.matching import Places, Walk, Way, WordPlaces, bits, spread
 from analysis.concern.ready import LOWERING, SQUASHED, OwnList, ReadyLists, ReadyPhrase
 from analysis.concern.repair import STOPS
 
@@ -71,14 +71,15 @@ class Marks:
         self.everything = (1 << self.size) - 1
         stops = bits((place for stop in STOPS for place in at.pop(stop, ())), self.size)
         self.passable = self.everything & ~stops
-        plain: dict[int, list[list[int]]] = defaultdict(list)
-        negated: dict[int, list[list[int]]] = defaultdict(list)
-        for word, places in at.items():
-            self._word(word, places, plain, negated)
-        self.clean = self.places = Places(plain, self.size)
+        self._bits = WordPlaces(at, self.size)
+        plain: dict[int, list[str]] = defaultdict(list)
+        negated: dict[int, list[str]] = defaultdict(list)
+        for word in at:
+            self._word(word, plain, negated)
+        self.clean = self.places = Places(plain, self._bits)
         if negated:
             both = {number: [*plain.get(number, ()), *negated.get(number, ())] for number in {*plain, *negated}}
-            self.places = Places(both, self.size)
+            self.places = Places(both, self._bits)
         self.present = frozenset(plain) | frozenset(negated)
         self.walk = Walk(self.places, self.everything, self.passable)
 
@@ -175,21 +176,19 @@ class Marks:
                 found |= self.walk.back(way, ends)[1]
         return found
 
-    def _word(
-        self, word: str, places: list[int], plain: dict[int, list[list[int]]], negated: dict[int, list[list[int]]]
-    ) -> None:
+    def _word(self, word: str, plain: dict[int, list[str]], negated: dict[int, list[str]]) -> None:
         numbers = self.ready.numbers(word)
         if word not in self._known:
             for joined in self._joined:
                 if word.startswith(joined) and (rest := word[len(joined) :]) in self._known:
                     numbers += self.ready.numbers(rest)
             if self.complete and len(word) > 1:
-                numbers += self._repaired(word, places)
+                numbers += self._repaired(word)
         denied = self._denied(word) if self._prefixes else ()
         for number in numbers:
-            plain[number].append(places)
+            plain[number].append(word)
         for number in denied:
-            negated[number].append(places)
+            negated[number].append(word)
 
     def _denied(self, word: str) -> list[int]:
         """The classes of what a word denies, where a negation is written as its beginning."""
@@ -201,7 +200,7 @@ class Marks:
             if number in numbers
         ]
 
-    def _repaired(self, word: str, places: list[int]) -> list[int]:
+    def _repaired(self, word: str) -> list[int]:
         """The classes of the words of our own lists that a word may stand for."""
         self._mended += 1 if word.isalpha() else _SIGNS
         if self._mended > _MOST_MENDED or self._letters > _MOST_LETTERS:
@@ -211,7 +210,7 @@ class Marks:
             self._letters += len(word) if len(word) >= _INSIDE else 0
             for one in self.own:
                 for phrase in self._inside(word[:_MOST_LETTERS], one):
-                    self.squashed[phrase] = self.squashed.get(phrase, 0) | bits(places, self.size)
+                    self.squashed[phrase] = self.squashed.get(phrase, 0) | self._bits[word]
         by_word = self.ready.classes.by_word
         return [
             number

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from analysis.concern.phrases import Choice, Gap, Row, Word
 
@@ -50,17 +49,31 @@ class Classes:
         return number
 
 
+class WordPlaces(dict[str, int]):
+    """The places of each word of a text as bits, worked out when they are first asked for."""
+
+    def __init__(self, at: Mapping[str, Sequence[int]], size: int) -> None:
+        super().__init__()
+        self._at, self._size = at, size
+
+    def __missing__(self, word: str) -> int:
+        self[word] = bits(self._at[word], self._size)
+        return self[word]
+
+
 class Places(dict[int, int]):
     """The places of each class of words by its number, worked out when they are first asked for; nought without any."""
 
-    def __init__(self, found: Mapping[int, Sequence[Sequence[int]]], size: int) -> None:
+    def __init__(self, found: Mapping[int, Sequence[str]], words: WordPlaces) -> None:
         super().__init__()
-        self._found, self._size = found, size
+        self._found, self._words = found, words
 
     def __missing__(self, number: int) -> int:
-        found = self._found.get(number)
-        self[number] = bits(chain.from_iterable(found), self._size) if found else 0
-        return self[number]
+        places = 0
+        for word in self._found.get(number, ()):
+            places |= self._words[word]
+        self[number] = places
+        return places
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class _Parser:
     def word(self, written: str) -> Word:
         mark = written[-1] if written[-1] in "~*" else ""
         folded = self.fold(written[: len(written) - len(mark)])
-        if len(folded) != 1 or not any(map(str.isalnum, folded[0])) and written.isascii():
+        if len(folded) != 1 or (written.isascii() and not any(map(str.isalnum, folded[0]))):
             raise PhraseError(f'"{self.text}": "{written}" is not one word. Put spaces between words; leave signs out.')
         self.words += 1
         if mark == "*":
