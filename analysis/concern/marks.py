@@ -18,7 +18,7 @@ _MOST_OF_A_KIND = 3
 # So many different words are mended in one text, and so many letters of long ones looked through. An ordinary answer
 # has some tens of such words. A text with more is not an answer as people type one, and counts as not screened. A word
 # with signs for letters may be several words, so it counts for as many.
-_MOST_MENDED = 400
+_MOST_MENDED = 250
 _MOST_LETTERS = 5_000
 _MOST_LOOKS = 1_000
 _SIGNS = 3
@@ -74,8 +74,10 @@ class Marks:
         self._bits = WordPlaces(at, self.size)
         plain: dict[int, list[str]] = defaultdict(list)
         negated: dict[int, list[str]] = defaultdict(list)
+        affixes = (*(prefix for prefix, _ in self._prefixes), *self._joined)
         for word in at:
-            self._word(word, plain, negated)
+            if self.complete or ready.may_know(word) or word.startswith(affixes):
+                self._word(word, plain, negated)
         self.clean = self.places = Places(plain, self._bits)
         if negated:
             both = {number: [*plain.get(number, ()), *negated.get(number, ())] for number in {*plain, *negated}}

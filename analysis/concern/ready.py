@@ -47,12 +47,19 @@ class ReadyLists:
         # The most urgent first, so that the band is settled by what is found first.
         self.phrases = tuple(sorted(phrases, key=lambda ready: ready.phrase.band))
         self._start_lengths = sorted({len(start) for start in self.classes.by_start})
-        self._beginnings = frozenset(start[:2] for start in self.classes.by_start)
+        self._beginnings = frozenset(start[:3] for start in self.classes.by_start)
+
+    def may_know(self, word: str) -> bool:
+        """Whether a word as it is written may have classes; told quickly, since most words of a text have none."""
+        return word in self.classes.by_word or self._may_begin(word)
+
+    def _may_begin(self, word: str) -> bool:
+        return word[:3] in self._beginnings or word[:2] in self._beginnings
 
     def numbers(self, word: str) -> list[int]:
         """The classes of a word as it is written, in all languages."""
         found = list(self.classes.by_word.get(word, ()))
-        if word[:2] in self._beginnings:
+        if self._may_begin(word):
             for length in self._start_lengths:
                 if length > len(word):
                     break
