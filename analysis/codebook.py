@@ -39,6 +39,7 @@ _CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[a-z]?")
 _FLAG = re.compile(r"X-[A-Z]{2,6}")
 _FRAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)?")
 _LIKE = {_THEME: "B", _CODE: "B1 or T1a", _FLAG: "X-SAFE", _FRAME: "ND-V"}
+_DEEPEST = 50  # lists within lists
 _LARGEST_FILE = 1_000_000
 
 
@@ -217,7 +218,7 @@ def load(path: Path | str) -> Codebook:
         if path.stat().st_size > _LARGEST_FILE:
             raise CodebookError([Problem(path.name, 1, "the file is too large to be a codebook (over 1 MB).")])
         # Everything is read as text: plain YAML would turn a hint "no" into False and version 0.10 into 0.1.
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        root = _compose(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, RecursionError) as error:
         why = getattr(error, "strerror", None) or "it is not text, or not a codebook"
         raise CodebookError([Problem(path.name, 1, f"the file cannot be read ({why}).")]) from error
@@ -232,14 +233,21 @@ def load(path: Path | str) -> Codebook:
     return codebook
 
 
-class _Loader(yaml.BaseLoader):
-    """Everything as text, and no aliases: a few lines of them can stand for millions."""
+def _compose(text: str) -> yaml.Node | None:
+    """Everything as text, and no aliases: a few lines of them can stand for millions.
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            alias = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="a codebook has no aliases", problem_mark=alias.start_mark)
-        return super().compose_node(parent, index)
+    Raises:
+        RecursionError: lists within lists, deeper than any codebook.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="a codebook has no aliases", problem_mark=event.start_mark)  # type: ignore[arg-type]
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.CBaseLoader)
+    return root
 
 
 class _Reader:

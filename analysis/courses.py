@@ -10,6 +10,8 @@ from analysis.counts import Column, Count, Place, Row, Run, Sum, Table, Trace
 
 SESSIONS_DO_NOT_APPLY: Final = "not applicable"
 TOTAL: Final = "(all courses)"
+PEOPLE: Final = "Attendances are not people: who came twice is counted twice."
+EXAMPLE: Final = "Courses marked (example) are of the example year. They count in the total."
 COLUMNS: Final = (Column("booked", "Booked"), Column("attended", "Attended"))
 
 
@@ -18,7 +20,7 @@ class CourseFacts:
     """What is known of one course in the period. booked, attended: None when not every session was counted.
 
     sessions: how many were held; None for e-learning, which has none to count. day, later: the ids of the collections
-    that its replies stand in, where it has any. why: what prompted it, in words.
+    that its replies stand in, where it has any. why: what prompted it, in words. example: it is of an example year.
     """
 
     id: str
@@ -30,6 +32,7 @@ class CourseFacts:
     attended: int | None
     day: str = ""
     later: str = ""
+    example: bool = False
 
 
 def register(courses: Sequence[CourseFacts], run: Run) -> Table:
@@ -37,7 +40,7 @@ def register(courses: Sequence[CourseFacts], run: Run) -> Table:
     rows = [
         Row(
             one.id,
-            one.title,
+            f"{one.title} (example)" if one.example else one.title,
             {"booked": Count(one.booked), "attended": Count(one.attended)},
             words={
                 "priority": one.priority,
@@ -75,5 +78,5 @@ def register(courses: Sequence[CourseFacts], run: Run) -> Table:
         columns=COLUMNS,
         rows=tuple(rows),
         sums=tuple(sums),
-        notes=("Attendances are not people: who came twice is counted twice.",),
+        notes=(PEOPLE, EXAMPLE) if any(one.example for one in courses) else (PEOPLE,),
     )

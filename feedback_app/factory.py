@@ -63,7 +63,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
         screens=load_screens(settings.surveys),
     )
     app.url_map.converters["language"] = language_of_an_address(wired.known)
-    db.tie(app, settings.database)
+    db.tie(app, settings.database, settings.audit_head)
     send_packed(app)
     refuse_other_hosts(app, settings)
     send_headers(app, secure=settings.secure)

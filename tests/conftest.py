@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,14 @@ from tests.factories import Copy, make_copy
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in memory, not one that others share by name
+ENOUGH = 4 << 30  # bytes; a whole run leaves less than one
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory, where there is room: no test then waits for a disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +48,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
 
         server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
         given = server.get_uri()
+        with psycopg.connect(given, autocommit=True) as connection:  # nothing here outlives the run
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
     admin = given
 
     def make() -> str:

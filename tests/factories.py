@@ -40,7 +40,7 @@ class Copy:
 
     @cached_property
     def engine(self) -> Engine:
-        return make_engine(self.settings.database)
+        return make_engine(self.settings.database, self.settings.audit_head)
 
     @property
     def keys(self) -> KeyRing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from asyncio import Transport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Kept:
     refused: set[str] = field(default_factory=set)
     begun: Event = field(default_factory=Event)  # somebody is sending a letter's words
     hangs: bool = False  # it takes no letter to its end, and answers nothing
+    dies_at: int = 0  # the letter during which it dies, counted from 1; 0: none
+    dies_with_it: bool = False  # it has that letter and dies before it says so
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, _: Any) -> str:  # noqa: N802
         if address in self.refused:
@@ -45,7 +48,13 @@ class Kept:
             await server.loop.create_future()
         content = envelope.content
         assert isinstance(content, bytes)
-        self.letters.append(message_from_bytes(content, policy=policy.default))
+        dies = len(self.letters) + 1 == self.dies_at
+        if not dies or self.dies_with_it:
+            self.letters.append(message_from_bytes(content, policy=policy.default))
+        if dies:
+            assert isinstance(server.transport, Transport)
+            server.transport.abort()
+            await server.loop.create_future()
         return "250 Kept"
 
 

@@ -38,12 +38,14 @@ def area_of(copy: Copy) -> Area:
     return load_area(copy.settings.surveys, copy.settings.area)
 
 
-def trained(make: Callable[..., Copy], objectives: tuple[str, ...] = (), held_on: date = HELD_ON) -> Trained:
+def trained(
+    make: Callable[..., Copy], objectives: tuple[str, ...] = (), held_on: date = HELD_ON, title: str = "Safer Sleep"
+) -> Trained:
     """A copy with the three forms of training, one course, and one session today."""
     copy = make(*SURVEYS)
     with copy.session() as session, session.begin():
         who = {"by": "Ann", "now": NOON, "today": NOON.date()}
-        course = courses.write(session, Draft("Safer Sleep", objectives), area_of(copy), **who)
+        course = courses.write(session, Draft(title, objectives), area_of(copy), **who)
         held = course_sessions.add(session, course.id, Asked("room", held_on, 30), **who)
     return Trained(copy, held, course)
 

@@ -75,11 +75,11 @@ def restore(file: Path, passphrase_file: Path | None) -> None:
     keys = _keys(held, contents.keys, settings.keys)
     if backups.fingerprint(keys.server) != contents.server:
         raise FeedbackError(f"The server key in {settings.keys} is not that of this backup. Put the right keys there.")
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, settings.audit_head)
     if not (settings.instance / UNFINISHED).exists() or not first_used(engine):
         backups.load(engine, file, contents, settings.instance, told=_tell, keys=private, passphrase=passphrase)
     now, today = clock.now(), clock.today()
-    done = backups.finish(engine, keys, settings.instance, contents, by=BY, now=now, today=today)
+    done = backups.finish(engine, keys, settings.instance, settings.audit_head, contents, by=BY, now=now, today=today)
     engine.dispose()
     click.echo(f"Restored the backup of {contents.made_at}: {contents.rows['response']:,} responses.")
     click.echo(f"Erased again, because their senders had erased them: {done.erased}.")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.orm import Session
 
-from feedback_app.core.settings import read_settings
+from feedback_app.core.settings import Settings, read_settings
+from feedback_app.services import audit
 from feedback_app.storage import schema
 from feedback_app.storage.db import make_engine
+
+WITHOUT_HEAD = ("0001", "0002")  # migrations of releases that kept no head
 
 
 @click.group(name="db")
@@ -17,4 +21,19 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Run the migrations that are missing."""
-    click.echo(f"The database is at {schema.upgrade(make_engine(read_settings().database))}.")
+    click.echo(f"The database is at {bring_up(read_settings())}.")
+
+
+def bring_up(settings: Settings) -> str:
+    """Bring a copy's database to the newest migration; return its name.
+
+    An audit log that is older than its head outside the database gets one, where it ends now.
+    """
+    engine = make_engine(settings.database)
+    older = schema.current(engine)
+    newest = schema.upgrade(engine)
+    if older in WITHOUT_HEAD:
+        with Session(engine) as session, session.begin():
+            audit.begin_head(session, settings.audit_head)
+    engine.dispose()
+    return newest

@@ -30,5 +30,3 @@ def clear() -> None:
     with opened() as copy:
         done = example_year.clear(copy.session, by=BY, now=copy.wiring.clock.now())
     click.echo(f"Took out {done.courses} courses and {done.sessions} entries.")
-    for title in done.kept:
-        click.echo(f"“{title}” has sessions of your own, so it stays as a course of yours.")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
+from feedback_app.cli.database import bring_up
 from feedback_app.cli.opened import BY, opened
 from feedback_app.core.keys import make_keys
 from feedback_app.core.settings import read_settings
 from feedback_app.services import accounts, publishing, registers
-from feedback_app.storage import schema
-from feedback_app.storage.db import make_engine
 
 
 @click.command()
@@ -22,7 +21,7 @@ def init() -> None:
         click.echo(
             f"Made the keys in {settings.keys}. Nobody can read an answer without them: keep a copy somewhere safe."
         )
-    schema.upgrade(make_engine(settings.database))
+    bring_up(settings)
     with opened() as copy:
         now = copy.wiring.clock.now()
         around = publishing.surroundings(settings.surveys, copy.wiring.area)

@@ -1,7 +1,8 @@
 """Whether a password may be used: long enough, and not one that everybody tries first. Knows no accounts.
 
-The words that are tried first are those of zxcvbn (Wheeler, USENIX Security 2016): 30,000 passwords of breaches, names
-and common words, on this machine. Nothing is asked of another.
+The words that are tried first are those of zxcvbn (Wheeler, USENIX Security 2016): the 30,000 commonest passwords of
+published breaches, names and common words. The list is on this machine; no other is asked. What is made of these words
+is refused too; a long password that was breached and is not common is not known here.
 """
 
 from __future__ import annotations

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return Path(self.recordings) if self.recordings else self.instance / "recordings"
 
     @property
+    def audit_head(self) -> Path:
+        """The file that keeps the head of the audit log outside the database."""
+        return self.instance / "audit.head"
+
+    @property
     def keys(self) -> Path:
         """Folder of the keys."""
         return self.instance / "keys"

@@ -28,8 +28,8 @@ NOT_HERE = {
 }
 HARDEST = 5  # sentences that a survey is told of when it is too hard to read
 RESERVED = frozenset({"check", "thank-you", "goodbye", "what-you-said", "letters", "certificate"})
-RESERVED_SURVEYS = frozenset({"class", "help", "leave", "left", "receipt", "return", "health", "static", "staff", *LOCALES})
-RESERVED_SURVEYS |= {"accessibility", "privacy", "you-said-we-did", "no-more-letters"}
+RESERVED_SURVEYS = frozenset({"class", "help", "leave", "left", "return", "health", "static", "staff", *LOCALES})
+RESERVED_SURVEYS |= {"receipt", "accessibility", "privacy", "you-said-we-did", "no-more-letters"}
 
 
 class Kind(Protocol):
@@ -246,9 +246,15 @@ class _Findings:
             if ident and ident not in self.order:
                 yield ("pair", key), f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
         for number, ident in enumerate(pair.only_default):
-            if ident not in self.order:
-                place: Place = ("pair", "only_default", number)
-                yield place, f'there is no question "{ident}".{did_you_mean(ident, self.order)}'
+            question, _, inner = ident.partition(".")
+            place: Place = ("pair", "only_default", number)
+            if question not in self.order:
+                yield place, f'there is no question "{question}".{did_you_mean(question, self.order)}'
+                continue
+            held = self.survey.questions[question]
+            known = [*(row.id for row in held.rows), *(choice.value for choice in self._all_choices(held))]
+            if inner and inner not in known:
+                yield place, f'question {question} has no row or choice "{inner}".{did_you_mean(inner, known)}'
         if pair.promise and pair.kept_days is None:
             yield ("pair", "promise"), "say after how many days these words are deleted: kept_days."
         if pair.unless:
@@ -266,6 +272,10 @@ class _Findings:
         for place, question in self._questions():
             if question.show_when:
                 yield from self._rule((*place, "show_when"), question.show_when, self.order[question.id])
+            if question.picked_from:
+                yield from self._rule(
+                    (*place, "picked_from"), Rule("answered", question.picked_from), self.order[question.id]
+                )
 
     def _rule(self, place: Place, rule: Rule, before: int) -> Found:
         for part in rule.asks():

@@ -23,6 +23,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 Place = tuple[str | int, ...]
 UNION_TAGS = frozenset({NAMED, WRITTEN_OUT})
 LOADER = yaml.CBaseLoader  # makes only text, as yaml.BaseLoader does, and ten times as fast
+DEEPEST = 50  # lists within lists
 UNREADABLE = Rule("and")  # stands for a rule that could not be read: it asks about nothing
 
 
@@ -32,6 +33,7 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         try:
+            _not_too_deep(text)
             self._root = yaml.compose(text, Loader=LOADER)
             self.content: Any = LOADER("").construct_document(self._root) if self._root else None
         except ReaderError as error:
@@ -81,6 +83,15 @@ class Source:
                     waiting.append(value)
             elif isinstance(node, yaml.SequenceNode):
                 waiting.extend(node.value)
+
+
+def _not_too_deep(text: str) -> None:
+    """The quick reader goes as deep as a file does, and a file of brackets alone would break it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise yaml.MarkedYAMLError(problem="too many brackets inside each other", problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
 def read_source(file: Path) -> Source:

@@ -5,36 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from feedback_app.definitions.rules import Rule
-from feedback_app.definitions.survey import Question, Survey
+from feedback_app.definitions.survey import Pair, Question, Survey
+from feedback_app.definitions.without import without
 
 SAID = "info"  # words to read, which ask for nothing
 
 
 def shortened(survey: Survey, *, told: Callable[[Question], bool]) -> Survey:
-    """Return the survey with fewer questions; ids, words, parts and routes stay as they are.
+    """Return the survey with fewer questions; ids, words and options stay as they are.
 
-    What stays: the questions that the file names under `short`; whatever their rules and those of their parts ask
-    about; consent; what the link tells, and the questions asked in its place; and words to read, unless they answer to
-    a question that is gone. A part with no question left is passed over.
+    What stays: the questions that the file names under `short`; what pairs it with another form; whatever their rules
+    and those of their parts ask about; consent; what the link tells, and the questions asked in its place; and words to
+    read, unless they answer to a question that is gone. A part with no question left goes, and ways to it lead on.
 
     Args:
         told: whether a question is told by the link and shown to nobody.
     """
     kept = {question.id for question in survey.questions.values() if told(question)}
     kept |= {ident for ident, question in survey.questions.items() if _in_place_of(question, survey, told)}
-    wanted = [*survey.short, *([survey.consent] if survey.consent else [])]
+    wanted = [*survey.short, *([survey.consent] if survey.consent else []), *_pairs(survey.pair)]
     while wanted:
         ident = wanted.pop()
         if ident not in kept and ident in survey.questions:  # it may be in a part that is not asked here
             kept.add(ident)
             wanted += _leans_on(survey, ident)
     kept |= {ident for ident, question in survey.questions.items() if question.type == SAID and _asks(question) <= kept}
-    pages = tuple(
-        page.model_copy(update={"questions": tuple(one for one in page.questions if one.id in kept)})
-        for page in survey.pages
-    )
-    # Made anew, not copied: a copy would carry the lookup of all the questions along.
-    return Survey.model_construct(**{**{name: getattr(survey, name) for name in Survey.model_fields}, "pages": pages})
+    return without(survey, (), survey.questions.keys() - kept)
+
+
+def _pairs(pair: Pair | None) -> Iterator[str]:
+    """Whether somebody wants a code, what the code shows them again, and what is compared."""
+    if pair:
+        yield from filter(None, (*_asked_by(pair.unless), pair.promise, pair.objectives))
 
 
 def _in_place_of(question: Question, survey: Survey, told: Callable[[Question], bool]) -> bool:

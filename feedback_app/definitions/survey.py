@@ -109,6 +109,9 @@ class Question(Part):
     min: int | None = None
     max: int | None = None
     max_select: int | None = None
+    picked_from: str = Field(
+        "", description="An earlier question: of its choices, only those picked there are offered."
+    )
     random_order: bool = False
     easy: Easy | None = None
     show_when: RuleField | None = None
@@ -160,7 +163,8 @@ class Pair(Part):
     kept_days: int | None = Field(None, description="After how many days those words are deleted.")
     manager: str = Field("", description="The survey whose address the last page gives, to hand to a manager.")
     objectives: str = Field("", description="The grid whose rows are a course's own objectives, where it has any.")
-    only_default: tuple[str, ...] = Field((), description="Left out where a course has objectives of its own.")
+    default_course: str = Field("", description="The title of the course that the file itself is written for.")
+    only_default: tuple[str, ...] = Field((), description="Questions, rows and choices left out for any other course.")
     session: bool = Field(False, description="Of the form of one session, which the software makes from this one.")
 
 

@@ -72,7 +72,7 @@ def write(one: Invitation, folders: Mapping[str, Path]) -> bytes:
 
 
 def write_cards(one: Invitation, codes: Sequence[str], folders: Mapping[str, Path]) -> bytes:
-    """The PDF of a sheet of cards, ten on a page, to cut apart."""
+    """The PDF of a sheet of cards, eight on a page, to cut apart."""
     return _pdf(one, folders, CARD, cards(one, codes))
 
 

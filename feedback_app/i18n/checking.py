@@ -8,7 +8,6 @@ from __future__ import annotations
 import gettext
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -75,9 +74,9 @@ def _listed(verb: str, names: frozenset[str]) -> str:
 
 
 def _tags(english: str, form: str) -> Iterator[str]:
-    needed, found = Counter(TAG.findall(english)), Counter(TAG.findall(form))
-    if needed != found:
-        yield f"has the tags {' '.join(found.elements()) or '(none)'} for {' '.join(needed.elements()) or '(none)'}"
+    needed, found = TAG.findall(english), TAG.findall(form)
+    if sorted(needed) != sorted(found):
+        yield f"has the tags {' '.join(found) or '(none)'} for {' '.join(needed) or '(none)'}"
 
 
 def misfits(folder: Path) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def make_bench(settings: Settings, clock: Clock | None = None) -> Bench:
     """
     if settings.face == "public":
         raise FeedbackError("The worker reads what people wrote, so it belongs where the staff pages are, not here.")
-    area, engine = load_area(settings.surveys, settings.area), make_engine(settings.database)
+    area, engine = load_area(settings.surveys, settings.area), make_engine(settings.database, settings.audit_head)
     if schema.current(engine) != schema.newest():
         raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
     keys = load_keys(settings.keys, private=True)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator
 from sqlalchemy.orm import Session
 
 from feedback_app.jobs.bench import BY, Bench
-from feedback_app.services import alerts, area_settings, audit, bundles, mail, retention, withdrawal
+from feedback_app.services import alerts, area_settings, bundles, kept_reports, mail, retention, withdrawal
 from feedback_app.services import follow_ups as letters_due
+from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.reading import read_new
 
 Step = tuple[int, int]  # how many are done, of how many
@@ -63,6 +64,16 @@ def follow_ups(bench: Bench, session: Session) -> Work:
     return f"Wrote {written} {'letter' if written == 1 else 'letters'}." if written else NOTHING
 
 
+def reports(bench: Bench, session: Session) -> Work:
+    """Make the reports that somebody waits for, each in a transaction of its own."""
+    yield 0, 0
+    books, asked = load_codebooks(bench.settings.surveys), kept_reports.wanted(session)
+    for number, period in enumerate(asked, 1):
+        kept_reports.keep(session, bench.area, books, period, today=bench.clock.today(), now=bench.clock.now())
+        yield number, len(asked)
+    return f"Made {len(asked)} {'report' if len(asked) == 1 else 'reports'}." if asked else NOTHING
+
+
 def clearing(bench: Bench, session: Session) -> Work:
     """Delete what is over."""
     yield 0, 0
@@ -81,11 +92,10 @@ def clearing(bench: Bench, session: Session) -> Work:
 
 
 def outside(bench: Bench, session: Session) -> Work:
-    """Note outside the database how far the audit log has come, and what people erased."""
+    """Note outside the database what people erased."""
     yield 0, 0
-    folder = bench.settings.instance
-    number, erased = audit.keep_head(session, folder), withdrawal.bring_together(session, folder)
-    return f"The audit log has {number} events." + (f" Noted {erased} that were erased." if erased else "")
+    erased = withdrawal.bring_together(session, bench.settings.instance)
+    return f"Noted {erased} that were erased." if erased else NOTHING
 
 
 def tell(bench: Bench, session: Session) -> Work:
@@ -104,6 +114,7 @@ WORKS: dict[str, Callable[[Bench, Session], Work]] = {
     "bundles": take_in,
     "comments": comments,
     "follow-ups": follow_ups,
+    "reports": reports,
     "clearing": clearing,
     "outside": outside,
 }

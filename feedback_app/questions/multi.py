@@ -27,7 +27,7 @@ class Multi(QuestionType):
     """Tick boxes. `max_select` sets the most that can be ticked."""
 
     name = "multi"
-    keys = frozenset({"choices", "also", "max_select", "random_order"})
+    keys = frozenset({"choices", "also", "max_select", "picked_from", "random_order"})
     needs = frozenset({"choices"})
     several = True
     many = frozenset({"answer"})

@@ -22,6 +22,7 @@ from feedback_app.services import audit
 from feedback_app.storage.models import Staff, StaffRole
 
 FIRST = "admin"
+LONGEST_NAME = 120
 
 _hasher = PasswordHasher()  # Argon2id, 64 MiB, 3 passes, 4 lanes: RFC 9106's second recommended setting
 _one_at_a_time = Lock()  # a hash takes a fifth of a second and 64 MiB; many at once would starve the pages
@@ -37,6 +38,7 @@ class Member:
     roles: frozenset[str]
     session_mark: str
     second_factor: bool  # whether they have one
+    password: bool = True  # whether they have one; without, they sign in at the council's own door
     disabled: bool = False
 
 
@@ -68,6 +70,8 @@ def add(
     """
     if password and (why := passwords.why_not(password, name, email)):
         raise FeedbackError(why)
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise FeedbackError(f"Give a name of {LONGEST_NAME} letters or fewer: what colleagues call this person.")
     if session.scalars(select(Staff).where(Staff.name == name)).first():
         raise FeedbackError(f'There is an account "{name}" already.')
     if email and session.scalars(select(Staff).where(Staff.email == email)).first():
@@ -155,7 +159,11 @@ def disable(session: Session, name: str, *, by: str, now: datetime) -> None:
 
 
 def enable(session: Session, name: str, *, by: str, now: datetime) -> None:
-    """Let somebody in again."""
+    """Let somebody in again.
+
+    Raises:
+        FeedbackError: there is no such account.
+    """
     staff = named(session, name)
     staff.disabled_on = None
     audit.record(session, by, "staff.enable", name, now)
@@ -164,6 +172,8 @@ def enable(session: Session, name: str, *, by: str, now: datetime) -> None:
 def change_password(session: Session, member: Member, old: str, new: str, *, now: datetime) -> str:
     """Change a password; every session ends. Return why it cannot be, or nothing."""
     staff = session.get_one(Staff, member.id)
+    if not staff.password_hash:
+        return "This account has no password: it signs in with the council account."
     if not _fits(staff.password_hash, old):
         return "This is not your password now. Please try again."
     if why := passwords.why_not(new, staff.name, staff.email or ""):
@@ -172,6 +182,19 @@ def change_password(session: Session, member: Member, old: str, new: str, *, now
     end_sessions(staff)
     audit.record(session, member.name, "staff.password", member.name, now)
     return ""
+
+
+def new_password(session: Session, name: str, *, by: str, now: datetime) -> str:
+    """Give somebody who is locked out a new password, and return it; every session of the account ends.
+
+    Raises:
+        FeedbackError: there is no such account.
+    """
+    staff, password = named(session, name), new_passphrase()
+    staff.password_hash = _hasher.hash(password)
+    end_sessions(staff)
+    audit.record(session, by, "staff.new_password", name, now)
+    return password
 
 
 def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Member | None:
@@ -228,5 +251,6 @@ def _member(staff: Staff) -> Member:
         frozenset(held.role for held in staff.roles),
         staff.session_mark,
         bool(staff.totp_sealed or staff.passkeys),
+        bool(staff.password_hash),
         staff.disabled_on is not None,
     )

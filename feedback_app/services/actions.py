@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError
@@ -19,6 +19,7 @@ TABLE = table_of(Action)
 COLUMNS = select(*TABLE.c)
 NOT_POSSIBLE = "not-possible"
 STATES = ("done", "doing", "planned", NOT_POSSIBLE)  # in the order of the page
+A_PAGE = 20  # cards, which are tall
 LONGEST = 600  # letters: a line or two that a child reads
 Spoken = Mapping[str, str]
 
@@ -71,6 +72,20 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    actions: list[Kept]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // A_PAGE))
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A published action in one language: the reader's, or the nearest that it is whole in; English is the last."""
 
@@ -89,10 +104,15 @@ class Group:
     actions: list[Shown] = field(default_factory=list)
 
 
-def listed(store: Store) -> list[Kept]:
-    """Every action, the last changed first."""
-    rows = store.execute(COLUMNS.order_by(TABLE.c.changed_on.desc(), TABLE.c.id.desc()))
-    return [Kept(**row._mapping) for row in rows]
+def page(store: Store, text: str = "", number: int = 1) -> Page:
+    """One page of the actions that say these words in English, the last changed first."""
+    said, did = (func.lower(column["en"].as_string()) for column in (TABLE.c.said, TABLE.c.did))
+    which = [or_(*(words.contains(word, autoescape=True) for words in (said, did))) for word in text.lower().split()]
+    total = store.execute(select(func.count()).select_from(TABLE).where(*which)).scalar() or 0
+    number = min(max(1, number), max(1, -(-total // A_PAGE)))
+    newest = COLUMNS.where(*which).order_by(TABLE.c.changed_on.desc(), TABLE.c.id.desc())
+    rows = store.execute(newest.limit(A_PAGE).offset((number - 1) * A_PAGE))
+    return Page([Kept(**row._mapping) for row in rows], total, number)
 
 
 def find(store: Store, ident: int) -> Kept | None:

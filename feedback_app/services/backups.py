@@ -29,7 +29,7 @@ from feedback_app.core.settings import Settings
 from feedback_app.core.strongbox import Unreadable
 from feedback_app.services import audit, withdrawal
 from feedback_app.services.audit import BrokenChain
-from feedback_app.storage import dumping, schema
+from feedback_app.storage import audit_head, dumping, schema
 
 KIND = "feedback backup 1"
 LEFT_OUT = frozenset({"draft", "worker"})
@@ -250,28 +250,26 @@ def need_empty(engine: Engine) -> None:
 
 
 def finish(
-    engine: Engine, keys: KeyRing, folder: Path, contents: Contents, *, by: str, now: datetime, today: date
+    engine: Engine, keys: KeyRing, folder: Path, head: Path, contents: Contents, *, by: str, now: datetime, today: date
 ) -> Restored:
     """Erase again what people erased, check the audit log, and note the restore in it. May be run again.
 
     Args:
         folder: the instance folder, whose marks are newer than the backup's.
+        head: the file that keeps the head of the audit log.
     """
     schema.upgrade(engine)
     known = withdrawal.noted(folder) | set(contents.marks)
     with Session(engine) as session, session.begin():
         erased = withdrawal.erase_again(session, keys.server, known | withdrawal.marks(session), today)
         withdrawal.bring_together(session, folder)
-        chain, lost = "", _lost_events(session, folder)
+        chain, lost = "", _lost_events(session, head)
         try:
-            audit.verify(session)
-        except BrokenChain as error:
+            audit.accept(session, head, f"The backup of {contents.made_at} was put back.", by=by, now=now)
+        except BrokenChain as error:  # a reason mends nothing then, and the head stays as the evidence
             chain = str(error)
         event = audit.record(session, by, "backup.restore", contents.made_at, now, erased=erased, lost_events=lost)
         events = event.number
-    (folder / audit.HEAD).unlink(missing_ok=True)  # it may name an event that is lost; the new one says how many are
-    with Session(engine) as session:
-        audit.keep_head(session, folder)
     (folder / UNFINISHED).unlink(missing_ok=True)
     return Restored(erased, events, lost, chain)
 
@@ -303,14 +301,10 @@ def lines_of(
         raise Unreadable("The backup has no end. Use another one.")
 
 
-def _lost_events(session: Session, folder: Path) -> int:
-    """How many events of the audit log came after the backup, as far as was noted outside the database."""
-    try:
-        noted = int((folder / audit.HEAD).read_text(encoding="ascii").split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        return 0
-    newest = audit.page(session, before=None, who="", what="", size=1)
-    return max(0, noted - (newest[0].number if newest else 0))
+def _lost_events(session: Session, head: Path) -> int:
+    """How many events of the audit log came after the backup, as its head outside the database tells."""
+    noted = max((number for number, _ in audit_head.read(head)), default=0)
+    return max(0, noted - audit.last(session)[0])
 
 
 def _may_be_told(name: str) -> bool:

@@ -19,7 +19,7 @@ from feedback_app.storage.models import OneTimeCode, table_of
 
 CODE = table_of(OneTimeCode)
 CODE_LETTERS = 8
-MOST_AT_ONCE = 150  # ten a page; more take too long to print
+MOST_AT_ONCE = 150  # eight a page; more take too long to print
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import Refused
@@ -27,6 +27,7 @@ LETTERS = "CDFGHJKMNPQRTVWXY346789"
 CODE_LETTERS, PIN_DIGITS = 6, 6
 LONGEST_LABEL, LONGEST_DAYS = 120, 92
 LEAST_IDLE, MOST_IDLE = 1, 15
+A_PAGE = 20  # cards, which are tall
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ class Held:
     def open(self, today: date) -> bool:
         """Whether tablets may serve it on a day."""
         return self.opens_on <= today <= self.closes_on
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list."""
+
+    classes: list[Held]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // A_PAGE))
 
 
 COLUMNS = select(
@@ -132,9 +147,14 @@ def close(session: Session, ident: str, *, by: str, now: datetime, today: date) 
     audit.record(session, by, "class_session.close", ident, now)
 
 
-def listed(session: Session) -> list[Held]:
-    """Every class session, the newest first."""
-    return [Held(*row) for row in session.execute(COLUMNS.order_by(CLASS.c.opens_on.desc(), CLASS.c.label, CLASS.c.id))]
+def page(session: Session, text: str = "", number: int = 1) -> Page:
+    """One page of the class sessions whose name has these words, the newest first."""
+    which = [func.lower(CLASS.c.label).contains(word, autoescape=True) for word in text.lower().split()]
+    total = session.scalar(select(func.count()).select_from(CLASS).where(*which)) or 0
+    number = min(max(1, number), max(1, -(-total // A_PAGE)))
+    newest = COLUMNS.where(*which).order_by(CLASS.c.opens_on.desc(), CLASS.c.label, CLASS.c.id)
+    rows = session.execute(newest.limit(A_PAGE).offset((number - 1) * A_PAGE))
+    return Page([Held(*row) for row in rows], total, number)
 
 
 def with_code(store: Store, keys: ServerKey, typed: str, today: date) -> Held | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.clock import LOCAL, in_utc
+from feedback_app.services.registers import GREATEST
 from feedback_app.storage.db import Store
 from feedback_app.storage.models import Collection, RegisterEntry, table_of
 
@@ -116,14 +117,20 @@ def listed(store: Store) -> list[Held]:
     return [Held(*row) for row in store.execute(COLUMNS.order_by(TABLE.c.title, TABLE.c.id))]
 
 
+def titles(store: Store, idents: Iterable[str]) -> dict[str, str]:
+    """The titles of these collections."""
+    rows = store.execute(select(TABLE.c.id, TABLE.c.title).where(TABLE.c.id.in_(set(idents))))
+    return {row[0]: row[1] for row in rows}
+
+
 def standing(store: Store) -> list[Held]:
     """The collections that are for anyone with the link, by title: one for each survey."""
     return _held(store, COLUMNS.where(STANDING))
 
 
-def answerable(store: Store, today: date) -> list[Held]:
-    """The survey collections that are open or will be, by title."""
-    return _held(store, COLUMNS.where(or_(_in_state("open", today), _in_state("waiting", today))))
+def choices(store: Store, chosen: str = "") -> list[Held]:
+    """What a form offers where there may be thousands: all but those for one place or event, and the one chosen."""
+    return _held(store, COLUMNS.where(or_(STANDING, TABLE.c.source != "survey", TABLE.c.id == chosen)))
 
 
 def page(session: Session, wanted: Wanted, today: date) -> Page:
@@ -168,7 +175,7 @@ def _conditions(wanted: Wanted, today: date) -> Iterable[ColumnElement[bool]]:
         title, ident = (func.lower(column).contains(word, autoescape=True) for column in (TABLE.c.title, TABLE.c.id))
         yield or_(title, ident)
     if wanted.setting is not None:
-        yield TABLE.c.setting_id == wanted.setting
+        yield TABLE.c.setting_id == wanted.setting if wanted.setting <= GREATEST else false()
     yield _in_state(wanted.state, today) if wanted.state in STATES else TABLE.c.archived_on.is_(None)
 
 

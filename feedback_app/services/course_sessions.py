@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.ids import new_id
-from feedback_app.services import audit, courses, session_forms
+from feedback_app.services import audit, courses, follow_ups, pairing, session_forms
 from feedback_app.services.courses import MODES, ONGOING, Changed
 from feedback_app.storage.db import Store, changed
 from feedback_app.storage.models import (
@@ -34,7 +34,7 @@ MOST_PEOPLE = 100_000
 LONGEST_AGENCY, MOST_AGENCIES = 120, 200
 FARTHEST = timedelta(days=3 * 366)
 TYPED, FILE = "typed", "file"
-NOT_APPLICABLE, NOT_KNOWN = "not applicable", "not known"
+NOT_APPLICABLE, NOT_KNOWN, NO_FORM = "not applicable", "not known", "no form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many replied, of how many who came. `of` is None where that is not known or does not apply; `why` says which.
+    """How many replied, of how many who came. `of` is None where there is no such number; `why` says why.
 
     Exact, for signed-in staff only.
     """
@@ -154,7 +154,7 @@ def every(store: Store) -> list[tuple[str, str, str, date]]:
     query = select(SESSION.c.id, COURSE.c.id, COURSE.c.title, SESSION.c.held_on).join(
         COURSE, COURSE.c.id == SESSION.c.course_id
     )
-    return [(row[0], row[1], row[2], row[3]) for row in store.execute(query)]
+    return [(row[0], row[1], row[2], row[3]) for row in store.execute(query.where(~SESSION.c.example))]
 
 
 def rates(store: Store, sessions: Several[Held]) -> dict[str, Rates]:
@@ -162,29 +162,32 @@ def rates(store: Store, sessions: Several[Held]) -> dict[str, Rates]:
     forms = [form for one in sessions for form in (one.day_id, one.follow_up_id) if form]
     number = _replies(store, RESPONSE.c.collection_id.in_(forms)) if forms else {}
     return {
-        one.id: Rates(*(_rate(one, number.get(form or "", 0)) for form in (one.day_id, one.follow_up_id)))
+        one.id: Rates(*(_rate(one, form, number.get(form or "", 0)) for form in (one.day_id, one.follow_up_id)))
         for one in sessions
     }
 
 
 def rates_of(store: Store, course: str) -> Rates:
-    """Both rates of a whole course: replies to its sessions that have an attendance, against that attendance."""
+    """Both rates of a whole course: replies to its sessions with forms and an attendance, against that attendance."""
     rows = store.execute(COLUMNS.where(SESSION.c.course_id == course)).all()
     sessions = [Held(**row._mapping) for row in rows]
     taught = [one for one in sessions if one.mode != ONGOING]
     if not taught:
         why = NOT_APPLICABLE if sessions else NOT_KNOWN
         return Rates(Rate(0, None, why), Rate(0, None, why))
-    forms = [form for one in taught for form in (one.day_id, one.follow_up_id) if form]
-    number = _replies(store, RESPONSE.c.collection_id.in_(forms)) if forms else {}
-    counted = [one for one in taught if one.attended is not None]
+    asked = [one for one in taught if one.day_id]
+    if not asked:
+        return Rates(Rate(0, None, NO_FORM), Rate(0, None, NO_FORM))
+    forms = [form for one in asked for form in (one.day_id, one.follow_up_id) if form]
+    number = _replies(store, RESPONSE.c.collection_id.in_(forms))
+    counted = [one for one in asked if one.attended is not None]
     of = sum(one.attended or 0 for one in counted) if counted else None
 
     def rate(forms: list[str | None]) -> Rate:
         replied = sum(number.get(form or "", 0) for form in forms)
         return Rate(replied, of, "" if of is not None else NOT_KNOWN)
 
-    whose = counted or taught
+    whose = counted or asked
     return Rates(rate([one.day_id for one in whose]), rate([one.follow_up_id for one in whose]))
 
 
@@ -193,9 +196,11 @@ def _replies(store: Store, which: Any) -> dict[str, int]:
     return {row[0]: row[1] for row in store.execute(query.group_by(RESPONSE.c.collection_id))}
 
 
-def _rate(one: Held, replied: int) -> Rate:
+def _rate(one: Held, form: str | None, replied: int) -> Rate:
     if one.mode == ONGOING:
         return Rate(replied, None, NOT_APPLICABLE)
+    if form is None:
+        return Rate(replied, None, NO_FORM)
     return Rate(replied, one.attended, "" if one.attended is not None else NOT_KNOWN)
 
 
@@ -208,6 +213,7 @@ def add(
         FeedbackError: there is no such course, or what is asked for cannot be.
     """
     of = _course(session, course)
+    courses.need_own(of.example, example)
     _sound(asked, today)
     row = CourseSession(
         id=new_id(),
@@ -231,23 +237,36 @@ def add(
 
 
 def change(session: Session, ident: str, seen: int, asked: Asked, *, by: str, now: datetime, today: date) -> Held:
-    """Change a session, and bring its forms along. Who is half-way through one stays on the form they began.
+    """Change a session; its forms, letters and promises move along. Who is half-way stays on the form they began.
 
     Raises:
         Changed: somebody else changed it since.
         FeedbackError: what is asked for cannot be.
     """
+    courses.need_own(_found(session, ident).example)
     _sound(asked, today)
     values = {"mode": asked.mode, "held_on": asked.held_on, "capacity": asked.capacity}
     _change(session, ident, seen, values, by, today)
     row = session.get_one(CourseSession, ident, populate_existing=True)
     session_forms.open_all(session, row, _course(session, row.course_id), by=by, today=today)
+    if row.day_id:
+        follow_ups.move(session, ident, today)
+        pairing.move(session, row.day_id, session_forms.pair_of(session, row.day_id), row.held_on)
     audit.record(session, by, "course_session.change", ident, now, revision=seen + 1)
     return _found(session, ident)
 
 
 def count(
-    session: Session, ident: str, seen: int, counted: Counted, source: str, *, by: str, now: datetime, today: date
+    session: Session,
+    ident: str,
+    seen: int,
+    counted: Counted,
+    source: str,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    example: bool = False,
 ) -> Held:
     """Keep who came, in numbers. What stood there before is replaced, never added to.
 
@@ -255,6 +274,7 @@ def count(
         Changed: somebody else changed the session since.
         FeedbackError: a number cannot be, or the agencies do not add up to who attended.
     """
+    courses.need_own(_found(session, ident).example, example)
     values = _sound_numbers(counted) | {"counted_from": source, "counted_on": today}
     _change(session, ident, seen, values, by, today)
     held = _found(session, ident)

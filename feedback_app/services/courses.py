@@ -127,13 +127,19 @@ def page(store: Store, text: str = "", number: int = 1) -> Page:
 
 
 def totals(
-    store: Store, courses: list[str] | None = None, first: date = date.min, last: date = date.max
+    store: Store,
+    courses: list[str] | None = None,
+    first: date = date.min,
+    last: date = date.max,
+    *,
+    example: bool | None = None,
 ) -> Mapping[str, Totals]:
     """What the sessions of each course add up to: always computed, never typed.
 
     Args:
         courses: only these; None for every course.
         first, last: only sessions held on these days.
+        example: only the example year, or only what is not of it; None for both.
     """
     taught, ongoing = SESSION.c.mode != ONGOING, SESSION.c.mode == ONGOING
     counted = func.count
@@ -153,6 +159,8 @@ def totals(
     )
     if courses is not None:
         query = query.where(SESSION.c.course_id.in_(courses))
+    if example is not None:
+        query = query.where(SESSION.c.example == example)
     return {row[0]: Totals(*row[1:]) for row in store.execute(query)}
 
 
@@ -178,13 +186,13 @@ def together(found: Mapping[str, Totals]) -> Totals:
 def write(
     session: Session, draft: Draft, area: Area, *, by: str, now: datetime, today: date, example: bool = False
 ) -> Held:
-    """Write a new course.
+    """Write a new course. One of the example year may have the title of one of yours.
 
     Raises:
         FeedbackError: words are missing or too long, or there is such a course already.
     """
-    values = _sound(session, draft, area)
-    ident = _new_id(session, draft.title, area)
+    values = _sound(session, draft, area, example=example)
+    ident = _free_id(session, "example") if example else _new_id(session, draft.title, area)
     session.add(Course(id=ident, **values, changed_by=by, changed_on=today, revision=1, example=example))
     session.flush()
     audit.record(session, by, "course.write", ident, now, objectives=len(draft.objectives))
@@ -198,8 +206,9 @@ def change(
 
     Raises:
         Changed: somebody else changed it since.
-        FeedbackError: as for `write`.
+        FeedbackError: as for `write`, or it is of the example year.
     """
+    need_own(_found(session, ident).example)
     values = _sound(session, draft, area, ident)
     mine = update(COURSE).where(COURSE.c.id == ident, COURSE.c.revision == seen)
     if not changed(session, mine.values(**values, changed_by=by, changed_on=today, revision=seen + 1)):
@@ -208,6 +217,16 @@ def change(
     audit.record(session, by, "course.change", ident, now, revision=seen + 1)
     session.expire_all()
     return _found(session, ident)
+
+
+def need_own(example: bool, loading: bool = False) -> None:
+    """See that what is to be changed is not of the example year, which is taken out as it was put in.
+
+    Raises:
+        FeedbackError: it is.
+    """
+    if example and not loading:
+        raise FeedbackError("This is of the example year, so it stays as it is. Write a course of your own.")
 
 
 def _held(row: Mapping[str, object]) -> Held:
@@ -223,7 +242,7 @@ def _found(session: Session, ident: str) -> Held:
     return held
 
 
-def _sound(session: Session, draft: Draft, area: Area, ident: str = "") -> dict[str, object]:
+def _sound(session: Session, draft: Draft, area: Area, ident: str = "", *, example: bool = False) -> dict[str, object]:
     """The draft as it is stored.
 
     Raises:
@@ -232,7 +251,7 @@ def _sound(session: Session, draft: Draft, area: Area, ident: str = "") -> dict[
     if not 0 < len(draft.title) <= LONGEST_TITLE:
         raise FeedbackError(f"Write the title of the course, in {LONGEST_TITLE} letters or fewer.")
     same = select(COURSE.c.id).where(func.lower(COURSE.c.title) == draft.title.lower(), COURSE.c.id != ident)
-    if session.execute(same).first():
+    if session.execute(same.where(COURSE.c.example == example)).first():
         raise FeedbackError(f"There is a course “{draft.title}” already.")
     if draft.objectives and not LEAST_OBJECTIVES <= len(draft.objectives) <= MOST_OBJECTIVES:
         raise FeedbackError(f"Write {LEAST_OBJECTIVES} to {MOST_OBJECTIVES} objectives, each on a line, or none.")
@@ -267,7 +286,10 @@ def _new_id(session: Session, title: str, area: Area) -> str:
     listed = {choice.label.casefold(): choice.value for choice in area.lists.get("courses", ())}
     plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "course"
-    ident = listed.get(title.casefold(), words)
+    return _free_id(session, listed.get(title.casefold(), words))
+
+
+def _free_id(session: Session, ident: str) -> str:
     number, free = 1, ident
     while free in PAGES or session.execute(select(COURSE.c.id).where(COURSE.c.id == free)).first():
         number += 1

@@ -11,38 +11,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.settings import PROJECT
 from feedback_app.definitions.area import Area
 from feedback_app.services import audit, course_sessions, courses
-from feedback_app.services.course_sessions import Asked, Counted
+from feedback_app.services.course_sessions import TYPED, Asked, Counted
 from feedback_app.services.courses import ONGOING, Draft
 from feedback_app.storage.db import changed
-from feedback_app.storage.models import Course, CourseSession, FollowUpContact, table_of
+from feedback_app.storage.models import Course, CourseSession, table_of
 
 FILE = PROJECT / "surveys" / "examples" / "training-year.csv"
 FIRST, LAST = date(2023, 4, 1), date(2024, 3, 31)
-COURSE, SESSION, CONTACT = table_of(Course), table_of(CourseSession), table_of(FollowUpContact)
+COURSE, SESSION = table_of(Course), table_of(CourseSession)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How much was loaded or cleared. `kept`: example courses that have sessions of your own, so they stay as yours."""
+    """How much was loaded or cleared."""
 
     courses: int
     sessions: int
     attended: int = 0
-    kept: tuple[str, ...] = ()
 
 
 def load(session: Session, area: Area, *, by: str, now: datetime, today: date) -> Done:
     """Load the example year.
 
     Raises:
-        FeedbackError: it is loaded already, or a course of the same title is here.
+        FeedbackError: it is loaded already.
     """
     if session.execute(select(COURSE.c.id).where(COURSE.c.example)).first():
         raise FeedbackError("The example year is loaded already. Clear it first with: feedback example clear")
@@ -55,31 +54,27 @@ def load(session: Session, area: Area, *, by: str, now: datetime, today: date) -
         held = courses.write(session, draft, area, by=by, now=now, today=today, example=True)
         for mode, day, came in _sessions(line, number):
             made = course_sessions.add(session, held.id, Asked(mode, day), by=by, now=now, today=today, example=True)
-            counted = Counted(attended=came)
-            course_sessions.count(session, made.id, made.revision, counted, "typed", by=by, now=now, today=today)
+            course_sessions.count(
+                session, made.id, 1, Counted(attended=came), TYPED, by=by, now=now, today=today, example=True
+            )
             many, attended = many + 1, attended + came
     audit.record(session, by, "example.load", FILE.stem, now, courses=len(lines), sessions=many, attended=attended)
     return Done(len(lines), many, attended)
 
 
 def clear(session: Session, *, by: str, now: datetime) -> Done:
-    """Take out what the example year brought, and nothing else.
+    """Take out what the example year brought, and nothing else: nobody can change it or add to it meanwhile.
 
     Raises:
         FeedbackError: it is not loaded.
     """
     if not session.execute(select(COURSE.c.id).where(COURSE.c.example)).first():
         raise FeedbackError("The example year is not loaded.")
-    theirs = select(SESSION.c.id).where(SESSION.c.example)
-    session.execute(delete(CONTACT).where(CONTACT.c.session_id.in_(theirs)))
     sessions = changed(session, delete(SESSION).where(SESSION.c.example))
-    used = select(SESSION.c.course_id)
-    stay = session.execute(select(COURSE.c.id, COURSE.c.title).where(COURSE.c.example, COURSE.c.id.in_(used))).all()
-    gone = changed(session, delete(COURSE).where(COURSE.c.example, COURSE.c.id.not_in(used)))
-    session.execute(update(COURSE).where(COURSE.c.example).values(example=False))
+    gone = changed(session, delete(COURSE).where(COURSE.c.example))
     session.expire_all()
     audit.record(session, by, "example.clear", FILE.stem, now, courses=gone, sessions=sessions)
-    return Done(gone, sessions, kept=tuple(row.title for row in stay))
+    return Done(gone, sessions)
 
 
 def _sessions(line: Mapping[str, str], number: int) -> list[tuple[str, date, int]]:

@@ -93,6 +93,15 @@ def sign_up(store: Store, keys: ServerKey, session_id: str, address: str, today:
     )
 
 
+def move(store: Store, session_id: str, today: date) -> None:
+    """Bring the letters about a session to its new day. What was written already is not written again."""
+    letters, delete_on = days_for(store, session_id)
+    coming = next((day for day in letters if day >= today), None)
+    days = {"days": [day.isoformat() for day in letters]}
+    mine = update(CONTACT).where(CONTACT.c.session_id == session_id)
+    store.execute(mine.values(due=days, next_on=coming, delete_on=delete_on))
+
+
 def write_due(session: Session, keys: ServerKey, now: datetime, *, today: date, address: str, area: str) -> Written:
     """Write the letters that are due, into the queue of letters. Run twice, it writes nothing twice.
 

@@ -71,7 +71,8 @@ def invite(
         session, keys, f"invitation/{held.token_hash[:24]}", "invitation",
         to=email, subject=SUBJECT.format(area=area), body=body, now=now,
     )  # fmt: skip
-    audit.record(session, by, "staff.invite", email, now, roles=held.roles)
+    # No address: nothing can be taken out of the log again. The account's name comes when there is an account.
+    audit.record(session, by, "staff.invite", _mark(held), now, roles=held.roles)
     return link
 
 
@@ -87,8 +88,13 @@ def find(session: Session, keys: ServerKey, token: str, now: datetime) -> Invita
     return held if held and held.used_on is None and _utc(held.ends_at) > now else None
 
 
-def take_up(session: Session, keys: ServerKey, token: str, name: str, password: str, *, now: datetime) -> None:
+def take_up(
+    session: Session, keys: ServerKey, token: str, name: str, password: str, *, council: bool, now: datetime
+) -> None:
     """Make the account of an invitation.
+
+    Args:
+        council: whether the council has a door of its own; who uses that needs no password.
 
     Raises:
         FeedbackError: the link does not hold, the name is taken, or the password may not be used.
@@ -96,8 +102,10 @@ def take_up(session: Session, keys: ServerKey, token: str, name: str, password: 
     held = find(session, keys, token, now)
     if held is None:
         raise FeedbackError("This invitation was used, or it is too old. Ask for a new one.")
-    if not name or len(name) > 120:
+    if not name or len(name) > accounts.LONGEST_NAME:
         raise FeedbackError("Type your name: what your colleagues call you.")
+    if not (password or council):
+        raise FeedbackError("Type a password.")
     accounts.add(
         session,
         name,
@@ -108,6 +116,11 @@ def take_up(session: Session, keys: ServerKey, token: str, name: str, password: 
         email=held.email,
     )
     held.used_on = now.date()
+    audit.record(session, name, "staff.take_up", _mark(held), now)
+
+
+def _mark(held: Invitation) -> str:
+    return f"invitation {held.token_hash[:12]}"
 
 
 def _hash(keys: ServerKey, token: str) -> str:

@@ -62,6 +62,11 @@ JOBS: dict[str, Job] = {
         "Writes to people who took a course and asked for a letter, on the days that were set. Nobody gets one twice.",
         timedelta(hours=1),
     ),
+    "reports": Job(
+        "Make reports",
+        "Counts the answers of a long time when somebody asks for the report of it, and keeps the report to be read.",
+        timedelta(hours=1),
+    ),
     "clearing": Job(
         "Clear away what is over",
         "Deletes what was promised to be deleted: surveys that nobody finished within a day, addresses for follow-ups "
@@ -72,8 +77,7 @@ JOBS: dict[str, Job] = {
     ),
     "outside": Job(
         "Note what must not be undone",
-        "Writes beside the database how far the audit log has come and which answers people erased, so that neither "
-        "can be undone unseen.",
+        "Writes beside the database which answers people erased, so that no backup brings them back.",
         timedelta(minutes=5),
     ),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -188,9 +188,14 @@ def try_out(post: Post, sender: str, to: str, *, area: str, now: datetime) -> No
         raise FeedbackError(f"The letter did not go. {in_words(_kind(error))}") from None
 
 
-def stuck(session: Session) -> Iterator[Letter]:
-    """Letters that were tried and have not gone."""
-    yield from session.scalars(select(Letter).where(*_STUCK).order_by(Letter.made_at))
+def stuck(session: Session) -> dict[str, int]:
+    """How many letters were tried and have not gone, by what is wrong, in words; the most first."""
+    found: Counter[str] = Counter()
+    for trouble, number in session.execute(
+        select(Letter.trouble, func.count()).where(*_STUCK).group_by(Letter.trouble)
+    ):
+        found[in_words(trouble)] += number
+    return dict(found.most_common())
 
 
 def count_stuck(session: Session) -> int:

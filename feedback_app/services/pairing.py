@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from feedback_app.core.keys import ServerKey
 from feedback_app.core.sealing import CannotOpen, lock, unlock
@@ -78,6 +78,14 @@ def find(store: Store, keys: ServerKey, words: tuple[str, ...]) -> Known | None:
     except CannotOpen:
         promise = ""
     return Known(pair_hash, promise)
+
+
+def move(store: Store, day_form: str, pair: Pair, held_on: date) -> None:
+    """Keep what was said after a session as long as its new day says."""
+    if pair.kept_days is not None:
+        said = select(RESPONSE.c.pair_hash).where(RESPONSE.c.collection_id == day_form)
+        mine = update(COMMITMENT).where(COMMITMENT.c.pair_hash.in_(said))
+        store.execute(mine.values(delete_on=held_on + timedelta(days=pair.kept_days)))
 
 
 def clear(store: Store, today: date) -> int:

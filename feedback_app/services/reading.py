@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +264,16 @@ def _reading(row: AnswerText, language: str | None, tone: str | None, why: str) 
 
 
 def language_model(translations: Path) -> LanguageModel:
-    """Teach a language model from our own translations, the only texts that come with the software."""
+    """Teach a language model from our own translations, the only texts that come with the software.
+
+    It is taught once in a process, and again when a translation was written.
+    """
+    files = sorted(translations.glob("*/LC_MESSAGES/*.po"))
+    return _taught(translations, tuple((file, file.stat().st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=1)
+def _taught(translations: Path, _: tuple[tuple[Path, int], ...]) -> LanguageModel:
     samples: dict[str, dict[str, None]] = {SOURCE: {}}
     for code in translated_locales(translations):
         for message in (one for domain in DOMAINS for one in read_messages(translations, code, domain)):

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from analysis.codebook import Codebook
 from analysis.counts import Period, Run
-from analysis.disclosure import Rule
 from analysis.findings import Comments, Evidence, Findings, Frame, assemble
 from analysis.tables import NOTED, CollectionFacts, Denominator, Item, Option, Tally
 from analysis.themes import Coded, Commenting
@@ -307,7 +306,9 @@ class _Gathering:
                 "Notes that staff typed in stand apart and are marked as notes. They are not people who answered, and "
                 f"no percentage counts them: {'; '.join(noted)}."
             )
-        yield from triage_report.notices(self.session, _rule(self.area), self.run.period.first, self.run.period.last)
+        yield from triage_report.notices(
+            self.session, participation.rule_of(self.area), self.run.period.first, self.run.period.last
+        )
 
 
 def find(
@@ -343,14 +344,7 @@ def find(
         courses=tuple(training.courses(area, first, last)),
         paired=tuple(training_report.paired(session, training, gathering.survey, first, last)),
     )
-    return assemble(evidence, _rule(area))
-
-
-def _rule(area: Area) -> Rule:
-    try:
-        return Rule(hide_below=area.smallest_count, round_to=area.round_to, percent_base=area.percent_base)
-    except ValueError as error:
-        raise FeedbackError(f"The thresholds of {area.name} cannot be used: {error}") from None
+    return assemble(evidence, participation.rule_of(area))
 
 
 def _counts(survey: Survey, asked: Asked) -> bool:

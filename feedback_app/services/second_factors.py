@@ -30,11 +30,13 @@ from feedback_app.core.keys import ServerKey
 from feedback_app.core.sealing import lock, unlock
 from feedback_app.core.tokens import new_passphrase
 from feedback_app.services import audit
-from feedback_app.services.accounts import Member, end_sessions
+from feedback_app.services.accounts import Member, end_sessions, named
 from feedback_app.storage.models import Passkey, RecoveryCode, Staff
 
 STEP = 30  # seconds that six digits hold (RFC 6238)
 RECOVERY_CODES = 8
+LONGEST_ID = 400  # of a passkey
+NOT_BELIEVED = (WebAuthnException, ValueError, TypeError, KeyError)  # the last three: what is no answer at all
 
 
 def new_secret() -> str:
@@ -131,18 +133,23 @@ def keep_passkey(
 ) -> list[str] | None:
     """Keep a new passkey. Return new recovery codes if they had none, else nothing; None when it cannot be believed."""
     try:
+        if not challenge:
+            raise WebAuthnException
         made = verify_registration_response(
             credential=answer, expected_challenge=challenge, expected_rp_id=host, expected_origin=origin
         )
-    except WebAuthnException:
+    except NOT_BELIEVED:
         return None
-    staff = session.get_one(Staff, member.id)
+    staff, ident = session.get_one(Staff, member.id), bytes_to_base64url(made.credential_id)
+    if len(ident) > LONGEST_ID or session.get(Passkey, ident) is not None:
+        return None
     session.add(
         Passkey(
-            id=bytes_to_base64url(made.credential_id),
+            id=ident,
             staff_id=staff.id,
             public_key=made.credential_public_key,
             sign_count=made.sign_count,
+            answered_at=_moment(now),
             name=name or "Passkey",
             created_on=now.date(),
         )
@@ -152,10 +159,14 @@ def keep_passkey(
     return [] if codes_left(session, member) else _new_codes(session, keys, staff)
 
 
-def ask_for_passkey(session: Session, member: Member, host: str) -> tuple[str, bytes]:
-    """What the browser needs to sign in with a passkey: the options as JSON, and the challenge."""
+def ask_for_passkey(session: Session, member: Member, host: str, *, now: datetime) -> tuple[str, bytes]:
+    """What the browser needs to sign in with a passkey: the options as JSON, and the challenge.
+
+    The challenge begins with its own time. The browser keeps it, so only its time can tell that it was answered before.
+    """
     mine = [PublicKeyCredentialDescriptor(base64url_to_bytes(held.id)) for held in passkeys(session, member)]
-    options = generate_authentication_options(rp_id=host, allow_credentials=mine)
+    challenge = _moment(now).to_bytes(8, "big") + secrets.token_bytes(24)
+    options = generate_authentication_options(rp_id=host, challenge=challenge, allow_credentials=mine)
     return options_to_json(options), options.challenge
 
 
@@ -170,10 +181,11 @@ def passkey_fits(
     origin: str,
     now: datetime,
 ) -> bool:
-    """Whether a passkey of theirs signed this challenge."""
-    held = session.get(Passkey, ident)
+    """Whether a passkey of theirs signed this challenge, and answered none that is as new."""
+    asked_at = int.from_bytes(challenge[:8], "big")
+    held = next((one for one in passkeys(session, member) if one.id == ident), None)
     try:
-        if held is None or held.staff_id != member.id:
+        if held is None or asked_at <= held.answered_at:
             raise WebAuthnException
         signed = verify_authentication_response(
             credential=answer,
@@ -183,16 +195,42 @@ def passkey_fits(
             credential_public_key=held.public_key,
             credential_current_sign_count=held.sign_count,
         )
-    except WebAuthnException:
+    except NOT_BELIEVED:
         audit.record(session, member.name, "staff.factor_refused", member.name, now, kind="passkey")
         return False
-    held.sign_count = signed.new_sign_count
+    held.sign_count, held.answered_at = signed.new_sign_count, asked_at
     return True
 
 
+def drop_passkey(session: Session, member: Member, ident: str, *, now: datetime) -> bool:
+    """Take one passkey of a person's own away, when its key or device is lost; their sessions end."""
+    held = next((one for one in passkeys(session, member) if one.id == ident), None)
+    if held is None:
+        return False
+    session.delete(held)
+    session.flush()
+    staff = session.get_one(Staff, member.id)
+    session.refresh(staff)
+    end_sessions(staff)
+    audit.record(session, member.name, "staff.factor_remove", member.name, now, kind="passkey")
+    return True
+
+
+def new_codes(session: Session, keys: ServerKey, member: Member, *, now: datetime) -> list[str]:
+    """Make new recovery codes for somebody who has a second factor; the older ones end, and so do their sessions."""
+    staff = session.get_one(Staff, member.id)
+    end_sessions(staff)
+    audit.record(session, member.name, "staff.new_codes", member.name, now)
+    return _new_codes(session, keys, staff)
+
+
 def take_away(session: Session, name: str, *, by: str, now: datetime) -> None:
-    """Take every second factor of an account away, when its owner has lost them all; its sessions end."""
-    staff = session.scalars(select(Staff).where(Staff.name == name)).one()
+    """Take every second factor of an account away, when its owner has lost them all; its sessions end.
+
+    Raises:
+        FeedbackError: there is no such account.
+    """
+    staff = named(session, name)
     staff.totp_sealed, staff.totp_step = None, 0
     staff.passkeys.clear()
     staff.recovery_codes.clear()
@@ -211,6 +249,10 @@ def _new_codes(session: Session, keys: ServerKey, staff: Staff) -> list[str]:
 def _code_hash(keys: ServerKey, staff: int, code: str) -> str:
     words = "-".join(code.casefold().replace("-", " ").split())
     return keys.derive("recovery code", str(staff), words).hex()
+
+
+def _moment(now: datetime) -> int:
+    return int(now.timestamp() * 1_000_000)
 
 
 def _secret_key(keys: ServerKey, staff: int) -> bytes:

@@ -160,7 +160,8 @@ def _version(session: Session, base: str, course: courses.Held, row: CourseSessi
 def for_session(document: dict[str, Any], course: courses.Held, held_on: date, mode: str) -> dict[str, Any]:
     """A survey's document as it is asked after one session: what the session tells is the only choice there is.
 
-    With objectives of the course's own it is in English alone: nobody has translated them.
+    What the file asks about one course alone, such as its tool, is left out for every other. With objectives of the
+    course's own it is in English alone: nobody has translated them.
     """
     copy = deepcopy(document)
     told = {
@@ -169,9 +170,9 @@ def for_session(document: dict[str, Any], course: courses.Held, held_on: date, m
     }
     pair = Pair.model_validate(copy.get("pair") or {"wave": "none"})
     changed = False
+    if course.objectives or course.title.casefold() != pair.default_course.casefold():
+        _leave_out(copy, frozenset(pair.only_default))
     for page in copy["pages"]:
-        if course.objectives and pair.objectives:
-            page["questions"] = [one for one in page["questions"] if one["id"] not in pair.only_default]
         for question in page["questions"]:
             if question["type"] == "auto" and question["id"] in told:
                 question["choices"], changed = [told[question["id"]]], True
@@ -186,6 +187,16 @@ def for_session(document: dict[str, Any], course: courses.Held, held_on: date, m
         copy["pair"]["session"] = "true"
     Survey.model_validate(copy)
     return copy
+
+
+def _leave_out(document: dict[str, Any], names: frozenset[str]) -> None:
+    """Leave out questions ("TF21"), rows ("TF20.tool") and choices ("TI11.tool")."""
+    for page in document["pages"]:
+        page["questions"] = [one for one in page["questions"] if one["id"] not in names]
+        for question in page["questions"]:
+            for key, named in (("rows", "id"), ("choices", "value")):
+                if isinstance(question.get(key), list):
+                    question[key] = [one for one in question[key] if f"{question['id']}.{one[named]}" not in names]
 
 
 def _row_id(line: str) -> str:

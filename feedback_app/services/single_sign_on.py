@@ -30,6 +30,8 @@ from feedback_app.storage.models import Staff
 
 SECONDS = 10
 SIGNED_WITH = ["RS256", "ES256", "PS256"]
+#: How a door says that an address is this person's own. Microsoft's `xms_edov` is a truth, a number or a text.
+VERIFIED = (True, 1, "1", "true")
 
 
 class NotSignedIn(FeedbackError):
@@ -46,10 +48,18 @@ class Asked:
 
 
 def ask(settings: Settings, back: str) -> tuple[str, Asked]:
-    """The address of the council's door, and what to keep until the person comes back."""
+    """The address of the council's door, and what to keep until the person comes back.
+
+    Raises:
+        NotSignedIn: the council's door does not answer.
+    """
     asked = Asked(secrets.token_urlsafe(24), secrets.token_urlsafe(24), generate_token(64))
+    try:
+        door = _door(settings.oidc_issuer)
+    except (requests.RequestException, ValueError):
+        raise NotSignedIn("The council's sign-in does not answer just now. Please try again later.") from None
     address, _ = _client(settings, back).create_authorization_url(
-        _door(settings.oidc_issuer)["authorization_endpoint"],
+        door["authorization_endpoint"],
         state=asked.state,
         nonce=asked.nonce,
         code_verifier=asked.verifier,
@@ -116,7 +126,7 @@ def _account_of(session: Session, claims: dict[str, Any]) -> Staff | None:
     if staff is not None:
         return staff
     email = str(claims.get("email", "")).casefold()
-    if not email or claims.get("email_verified") is not True:
+    if not email or not any(claims.get(name) in VERIFIED for name in ("email_verified", "xms_edov")):
         return None
     staff = session.scalars(select(Staff).where(Staff.email == email, Staff.council_id.is_(None))).first()
     if staff is not None:

@@ -79,6 +79,7 @@ class Training:
                 attended=_whole([one.attended for one in sessions]),
                 day=f"{course.id}/day_id" if taught else "",
                 later=f"{course.id}/follow_up_id" if taught else "",
+                example=course.example,
             )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from time import monotonic
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engi
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from feedback_app.storage import audit_head
 from feedback_app.storage.models import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
@@ -35,18 +37,22 @@ QUIET = {"hide_parameters": True}  # an error that is logged must not hold what 
 ONE_WRITER = 7_305_117  # any number of our own: the PostgreSQL advisory lock of `hold_writes`
 
 
-def tie(app: Flask, address: str) -> None:
-    """Tie an application to its database."""
+def tie(app: Flask, address: str, head: Path) -> None:
+    """Tie an application to its database, and to the file that keeps the head of its audit log."""
     app.config["SQLALCHEMY_DATABASE_URI"] = address
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(address)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(address, head)
     db.init_app(app)
     with app.app_context():
         _prepare(db.engine)
 
 
-def make_engine(address: str) -> Engine:
-    """Make an engine outside an application: for migrations and tools."""
-    engine = create_engine(address, **_options(address))
+def make_engine(address: str, head: Path | None = None) -> Engine:
+    """Make an engine outside an application: for the worker, migrations and tools.
+
+    Args:
+        head: the file that keeps the head of the audit log; what writes no events needs none.
+    """
+    engine = create_engine(address, **_options(address, head))
     _prepare(engine)
     return engine
 
@@ -69,10 +75,11 @@ def hold_writes(session: Session) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_WRITER})
 
 
-def _options(address: str) -> dict[str, Any]:
+def _options(address: str, head: Path | None) -> dict[str, Any]:
+    shared = QUIET | {"execution_options": {audit_head.OPTION: str(head)} if head else {}}
     if address.startswith("sqlite"):
-        return QUIET | {"connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
-    return QUIET | {"pool_size": 5, "max_overflow": 5, "pool_recycle": 1800, "connect_args": {"autocommit": True}}
+        return shared | {"connect_args": {"timeout": BUSY_SECONDS, "isolation_level": None}}
+    return shared | {"pool_size": 5, "max_overflow": 5, "pool_recycle": 1800, "connect_args": {"autocommit": True}}
 
 
 def _prepare(engine: Engine) -> None:

@@ -9,12 +9,14 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 ASKED = text("SELECT pg_try_advisory_lock(:number)")
 WAITED_FOR = text("SELECT pg_advisory_lock(:number)")
+LET_GO = text("SELECT pg_advisory_unlock(:number)")
 
 
 @contextmanager
@@ -33,9 +35,14 @@ def alone(engine: Engine, name: str, *, wait: bool = False) -> Iterator[bool]:
         return
     number = int.from_bytes(hashlib.sha256(f"feedback job {name}".encode()).digest()[:8], signed=True)
     with engine.connect() as connection:
+        mine = False
         try:
-            yield connection.execute(WAITED_FOR if wait else ASKED, {"number": number}).scalar() is not False
+            mine = connection.execute(WAITED_FOR if wait else ASKED, {"number": number}).scalar() is not False
+            yield mine
         finally:
+            if mine:
+                with suppress(DBAPIError):  # the server notices a closed connection only after a while
+                    connection.execute(LET_GO, {"number": number})
             connection.invalidate()  # closing the connection lets go, whatever became of it meanwhile
 
 

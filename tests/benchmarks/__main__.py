@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("visits", "whole_class", "weight", "first_paint", "access", "accuracy", "concern", "redact", "exports")
+ALL = (
+    "visits",
+    "whole_class",
+    "weight",
+    "first_paint",
+    "access",
+    "accuracy",
+    "concern",
+    "redact",
+    "exports",
+    "staff_pages",
+)
 
 for name in sys.argv[1:] or ALL:
     print(f"\n=== {name} ===\n")

@@ -16,13 +16,15 @@ from tests.e2e.conftest import Served
 from tests.releasing import screens
 
 
-def seed(served: Served, people: int, answers: dict[str, Answer], language: str = "en") -> None:
-    """Have this many people send these answers to the young person's survey."""
+def seed(
+    served: Served, people: int, answers: dict[str, Answer], language: str = "en", collection: str = "young-person"
+) -> None:
+    """Have this many people send these answers to a collection of the young person's survey."""
     settings = Settings(instance=served.instance, database_url="")
     engine, clock = make_engine(settings.database), SystemClock()
     keys = load_keys(settings.keys, private=False)
     with Session(engine) as session, session.begin():
-        held = collections.find(session, "young-person")
+        held = collections.find(session, collection)
         assert held is not None
         editions = Editions(load_area(settings.surveys, settings.area))
         plan = editions.get(session, held.version_hash).plan(language)

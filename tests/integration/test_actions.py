@@ -41,7 +41,7 @@ def shown(session: Session, language: str = "en") -> list[tuple[str, str]]:
 def test_only_what_is_published_is_shown(session: Session) -> None:
     kept = write(session, public=False)
     assert shown(session) == []
-    assert actions.by_state(actions.listed(session), "en") == []  # whoever hands it an unpublished one
+    assert actions.by_state(actions.page(session).actions, "en") == []  # whoever hands it an unpublished one
 
     public = actions.publish(session, kept.id, kept.revision, **WHO)
     assert public.published_on == TODAY
@@ -49,7 +49,7 @@ def test_only_what_is_published_is_shown(session: Session) -> None:
 
     actions.withdraw(session, kept.id, public.revision, **WHO)
     assert shown(session) == []
-    assert [one.said for one in actions.listed(session)] == [LIGHTS.said]
+    assert [one.said for one in actions.page(session).actions] == [LIGHTS.said]
 
 
 def test_states_stand_in_their_order_and_the_newest_first(session: Session) -> None:
@@ -75,7 +75,7 @@ def test_words_are_the_readers_where_they_are_whole_and_english_where_not(sessio
         (group,) = actions.by_state(actions.published(session), language)
         (action,) = group.actions
         assert (action.language, action.said, action.answer) == (there, f"said {there}", f"did {there}")
-    assert actions.listed(session)[0].begun == ["pl"]
+    assert actions.page(session).actions[0].begun == ["pl"]
 
 
 def test_the_second_of_two_editors_is_told_and_overwrites_nothing(session: Session) -> None:
@@ -125,7 +125,7 @@ def test_what_is_not_whole_is_refused_and_not_kept(session: Session) -> None:
         with pytest.raises(FeedbackError) as again:
             actions.change(session, kept.id, kept.revision, draft, **WHO)
         assert (str(new.value), str(again.value)) == (said, said)
-    assert [one.said for one in actions.listed(session)] == [LIGHTS.said]
+    assert [one.said for one in actions.page(session).actions] == [LIGHTS.said]
 
 
 def test_the_longest_text_is_kept_and_so_is_the_survey_it_came_from(session: Session) -> None:

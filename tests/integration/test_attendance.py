@@ -72,7 +72,11 @@ def test_a_list_of_one_session_needs_no_course_and_no_date() -> None:
 def test_the_same_person_twice_is_counted_once_and_told() -> None:
     twice = read("Name,Agency\nAnn,Police\nann ,POLICE\nAnn,Health\n", SLEEP)
     assert twice.sessions["s1"].attended == 2
-    assert twice.notes == ["1 row says the same of the same person as a row before. Each person was counted once."]
+    assert twice.notes == ["Line 3 says the same of the same person as a line before. Each person was counted once."]
+    often = read("Name\nAnn\n" + "".join(f"Bo\nAnn\nCy {n}\n" for n in range(30)), SLEEP)
+    assert often.notes[0].startswith("Lines 4, 6 to 7, 9 to 10, ")
+    assert often.notes[0].count(",") == 19
+    assert " and 20 more say the same" in often.notes[0]
 
     by_mail = read("Name,Email,Agency\nAnn,a@b.example,Police\nAnn Lee,A@B.example,Health\n", SLEEP)
     assert by_mail.sessions["s1"].attended == 1
@@ -127,7 +131,7 @@ def test_encodings_may_be_mixed_and_it_is_told() -> None:
     rows.append("Safer Sleep,03/12/2026,Ané,Café Œuvre,yes\n".encode("cp1252"))
     taken = read(b"".join(rows))
     assert taken.sessions["s1"].agencies == {"Café Œuvre": 2}
-    assert any(note.startswith("1 line is not UTF-8") for note in taken.notes)
+    assert any(note.startswith("Line 3 is not UTF-8") for note in taken.notes)
 
     assert read((HEAD + "Safer Sleep,03/12/2026,Zoë,Café,yes\n").encode("utf-16")).sessions["s1"].attended == 1
     assert read("\ufeff" + HEAD + "Safer Sleep,03/12/2026,A,B,yes\n").sessions["s1"].attended == 1
@@ -158,6 +162,32 @@ def test_each_wrong_row_is_told_and_nothing_is_taken() -> None:
     assert told[1].endswith("there is no session of “Safer Sleep” on 04/12/2026. Add it first.")
     assert [int(line.split("line ")[1].split(":")[0]) for line in told] == [3, 4, 5, 6, 7]
     assert not any(name in " ".join(told) for name in ("Ann", "Bo,", "Cy", "Di,"))
+
+
+def test_a_reason_is_told_once_with_all_its_lines() -> None:
+    rows = [f"Safer Sleap,03/12/2026,Person {n},Police,yes\n" for n in range(50_000)]
+    rows[7] = "Safer Sleep,03/12/2026,=1+1,Police,yes\n"
+    rows[9] = "Safer Sleep,03/12/2026,Ann,Police,perhaps\n"
+    rows[4] = "Safer Sleep,03/12/2026,Ann,Police,yes\n"
+    begun = perf_counter()
+    with pytest.raises(BadList) as found:
+        read(HEAD + "".join(rows))
+
+    assert perf_counter() - begun < 20
+    assert (found.value.rows, found.value.wrong) == (50_000, 49_999)
+    assert found.value.reasons() == [
+        'Lines 2 to 5, 7 to 8, 10 and 12 to 50,001: there is no such course here. Did you mean "safer sleep"?',
+        "Line 9: a cell begins with “=”, as a formula does. Write what it comes to.",
+        "Line 11: whether this person came is not said in words that are known: write attended or absent.",
+    ]
+
+
+def test_fifty_thousand_unknown_titles_take_seconds() -> None:
+    begun = perf_counter()
+    told = refused(HEAD + "".join(f"Course {n},03/12/2026,Ann,Police,yes\n" for n in range(50_000)))
+
+    assert len(told) == 50_000
+    assert perf_counter() - begun < 20
 
 
 @pytest.mark.parametrize("number", ["", "-1", "many", "1.5", "9999999", "٣"])

@@ -55,7 +55,7 @@ class Backed:
         """Restore into an empty database, in an instance folder that has the keys and the marks of what was erased."""
         own, given = self.folder / "restored", self.copy.settings
         own.mkdir(exist_ok=True)
-        for name in (withdrawal.FILE, audit.HEAD):
+        for name in (withdrawal.FILE, given.audit_head.name):
             if (given.instance / name).exists():
                 (own / name).write_bytes((given.instance / name).read_bytes())
         settings = Settings(instance=own, database_url=self.address, surveys=given.surveys, area=given.area)
@@ -64,8 +64,8 @@ class Backed:
         target, contents = Copy(settings), self.read(file, **more)
         more = {"keys": self.copy.keys.private} | more
         backups.load(target.engine, file, contents, own, told=self.said.append, **more)
-        today = NOON.date()
-        return target, backups.finish(target.engine, target.keys, own, contents, by="a test", now=NOON, today=today)
+        told = {"by": "a test", "now": NOON, "today": NOON.date()}
+        return target, backups.finish(target.engine, target.keys, own, settings.audit_head, contents, **told)
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_what_is_restored_is_what_was_there(backed: Callable[..., Backed]) -> No
     for name in before.keys() - {"audit_event"}:
         assert after[name] == before[name], name
     with target.session() as session:
-        assert audit.verify(session) == done.events == audit.check_head(session, target.settings.instance)
+        assert audit.verify(session) == done.events == audit.check(session, target.settings.audit_head)
         event = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc())).first()
         assert event
         assert event.action == "backup.restore"
@@ -310,8 +310,6 @@ def test_events_that_are_lost_are_counted_and_a_broken_chain_is_told(backed: Cal
     with one.copy.session() as session, session.begin():
         for _ in range(3):
             audit.record(session, "Ann", "x.y", "", NOON)
-    with one.copy.session() as session:
-        audit.keep_head(session, one.copy.settings.instance)
 
     target, done = one.restore(file)
 

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from feedback_app.cli.example import example
 from feedback_app.core.errors import FeedbackError
-from feedback_app.services import audit, course_sessions, courses, example_year
-from feedback_app.services.course_sessions import NOT_APPLICABLE, NOT_KNOWN, TYPED, Asked, Counted, Rate
+from feedback_app.services import attendance, audit, course_sessions, courses, example_year
+from feedback_app.services.course_sessions import NO_FORM, NOT_APPLICABLE, NOT_KNOWN, TYPED, Asked, Counted, Rate, Rates
 from feedback_app.services.courses import Changed, Draft, Totals
-from feedback_app.storage.models import AuditEvent, Collection, Course, CourseSession
+from feedback_app.storage.models import AuditEvent, Collection, Course, CourseSession, table_of
 from tests.factories import NOON, Copy, Respondent
 from tests.training import HELD_ON, SURVEYS, Trained, area_of, finish, trained
 
@@ -49,32 +49,56 @@ def test_the_example_year_adds_up_to_what_was_published(on_both: Callable[..., C
 
 def test_clearing_takes_out_the_example_and_nothing_else(there: Trained) -> None:
     copy, tables = there.copy, (Course, CourseSession, Collection)
-    with copy.session() as session:
-        before = [session.scalar(select(func.count()).select_from(one)) for one in tables]
-        with pytest.raises(FeedbackError, match="There is a course “Safer Sleep” already"):
-            example_year.load(session, area_of(copy), **WHO)
     with copy.session() as session, session.begin():
-        renamed = Draft("Safer Sleep, our own")
-        courses.change(session, there.course.id, 1, renamed, area_of(copy), **WHO)
+        before = [session.execute(select(table_of(one)).order_by("id")).all() for one in tables]
         example_year.load(session, area_of(copy), **WHO)
-        mine = courses.page(session, "LADO").courses[0]
-        kept = course_sessions.add(session, mine.id, Asked("room", HELD_ON), **WHO)
-    with copy.session() as session, session.begin():
         with pytest.raises(FeedbackError, match="loaded already"):
             example_year.load(session, area_of(copy), **WHO)
+        titles = [(one.title, one.example) for one in courses.page(session, "safer sleep").courses]
+        assert sorted(titles) == [("Safer Sleep", False), ("Safer Sleep", True)]
+        again = courses.write(session, Draft("LADO and Allegations Management"), area_of(copy), **WHO)
+        assert not again.example
+        session.delete(session.get_one(Course, again.id))
+    with copy.session() as session, session.begin():
         done = example_year.clear(session, by="Ann", now=NOON)
 
-        assert (done.courses, done.sessions, done.kept) == (9, 30, ("LADO and Allegations Management",))
-        assert course_sessions.find(session, kept.id) is not None
-        course_sessions.remove(session, kept.id, 1, **WHO)
-        session.delete(session.get_one(Course, mine.id))
-        session.flush()
-        assert [session.scalar(select(func.count()).select_from(one)) for one in tables] == before
+        assert (done.courses, done.sessions) == (10, 30)
+        assert [session.execute(select(table_of(one)).order_by("id")).all() for one in tables] == before
         told = session.scalars(select(AuditEvent.action).where(AuditEvent.action.startswith("example."))).all()
         assert told == ["example.load", "example.clear"]
         audit.verify(session)
         with pytest.raises(FeedbackError, match="not loaded"):
             example_year.clear(session, by="Ann", now=NOON)
+
+
+def test_nobody_changes_the_example_year(there: Trained) -> None:
+    with there.copy.session() as session, session.begin():
+        example_year.load(session, area_of(there.copy), **WHO)
+        course = next(one for one in courses.page(session).courses if one.example)
+        held = course_sessions.page(session, course.id).sessions[0]
+        before = [session.execute(select(table_of(one)).order_by("id")).all() for one in (Course, CourseSession)]
+
+        with pytest.raises(FeedbackError, match="of the example year"):
+            courses.change(session, course.id, 1, Draft("Mine"), area_of(there.copy), **WHO)
+        with pytest.raises(FeedbackError, match="of the example year"):
+            course_sessions.add(session, course.id, Asked("room", HELD_ON), **WHO)
+        with pytest.raises(FeedbackError, match="of the example year"):
+            course_sessions.change(session, held.id, held.revision, Asked("room", HELD_ON), **WHO)
+        with pytest.raises(FeedbackError, match="of the example year"):
+            course_sessions.count(session, held.id, held.revision, Counted(attended=1), TYPED, **WHO)
+        assert held.id not in [one.id for one in attendance.known(session)]
+        assert [
+            session.execute(select(table_of(one)).order_by("id")).all() for one in (Course, CourseSession)
+        ] == before
+
+
+def test_a_session_without_a_form_has_no_rate(there: Trained) -> None:
+    with there.copy.session() as session, session.begin():
+        example_year.load(session, area_of(there.copy), **WHO)
+        lado = courses.page(session, "LADO").courses[0]
+        sessions = course_sessions.page(session, lado.id).sessions
+        assert {one.day for one in course_sessions.rates(session, sessions).values()} == {Rate(0, None, NO_FORM)}
+        assert course_sessions.rates_of(session, lado.id) == Rates(Rate(0, None, NO_FORM), Rate(0, None, NO_FORM))
 
 
 def test_the_example_year_by_command(copy: Callable[..., Copy], monkeypatch: pytest.MonkeyPatch) -> None:

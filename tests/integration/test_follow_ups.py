@@ -16,7 +16,7 @@ from feedback_app.services import course_sessions, follow_ups, mail, pairing
 from feedback_app.services.course_sessions import Asked
 from feedback_app.storage.models import Collection, Commitment, CourseSession, FollowUpContact, Letter
 from tests.factories import NOON, Copy, Respondent
-from tests.training import HELD_ON, PROMISE, Trained, codes, finish, trained
+from tests.training import HELD_ON, PROMISE, SURVEYS, Trained, codes, finish, trained
 
 ADDRESS = "ann@school.example"
 
@@ -55,6 +55,24 @@ def test_each_letter_is_written_on_its_day(there: Trained) -> None:
     found = {day: letters_on(there, day) for day in (0, 1, 55, 56, 57, 62, 63, 64, 76, 77, 78, 84, 106)}
 
     assert {day: letters for day, letters in found.items() if letters} == {56: ["0"], 63: ["1"], 77: ["2"]}
+
+
+def test_the_days_are_what_the_survey_says(on_both: Callable[..., Copy]) -> None:
+    copy = on_both(*SURVEYS)
+    file = copy.settings.surveys / "training-follow-up.yaml"
+    said = file.read_text()
+    for was, now in (("56", "20"), ("63", "25"), ("77", "33")):
+        said = said.replace(f'"{was}"', f'"{now}"')
+    file.write_text(said.replace('version: "2"', 'version: "3"'))
+    copy.publish()
+    other = trained(lambda *_: copy)
+    sign_up(other)
+
+    found = {day: letters_on(other, day) for day in (19, 20, 24, 25, 32, 33, 34, 56, 63, 77)}
+    assert {day: letters for day, letters in found.items() if letters} == {20: ["0"], 25: ["1"], 33: ["2"]}
+    with copy.session() as session, session.begin():
+        assert follow_ups.clear(session, HELD_ON + timedelta(days=62)) == 0
+        assert follow_ups.clear(session, HELD_ON + timedelta(days=63)) == 1
 
 
 def test_run_again_nothing_is_written_twice(there: Trained) -> None:
@@ -183,6 +201,8 @@ def test_a_late_address_gets_what_is_left(there: Trained) -> None:
 
 def test_another_day_moves_the_forms_along(there: Trained) -> None:
     moved = HELD_ON + timedelta(days=7)
+    sign_up(there)
+    finish(Respondent(there.copy.app(), there.session.day_id or "").start(), TF23=PROMISE)
     with there.copy.session() as session, session.begin():
         who = {"by": "Ann", "now": NOON, "today": NOON.date()}
         held = course_sessions.change(session, there.session.id, 1, Asked("online", moved), **who)
@@ -192,5 +212,15 @@ def test_another_day_moves_the_forms_along(there: Trained) -> None:
         assert days[held.follow_up_id].opens_on == moved + timedelta(days=56)
         assert held.day_id == there.session.day_id
         assert session.get_one(CourseSession, held.id).mode == "online"
+        for table in (FollowUpContact, Commitment):
+            assert session.scalars(select(table.delete_on)).one() == moved + timedelta(days=107)
+    assert {day: letters_on(there, day) for day in (56, 62, 63, 69, 70, 84)} == {
+        56: [],
+        62: [],
+        63: ["0"],
+        69: [],
+        70: ["1"],
+        84: ["2"],
+    }
     person = Respondent(there.on(NOON + timedelta(days=7)).copy.app(), there.session.day_id or "").start()
     assert "02/12/2026, online" in person.heading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -91,6 +92,27 @@ def test_a_server_that_is_down_for_a_day_loses_and_doubles_nothing(on_both: Copi
     assert len(kept.letters) == 5
     assert len({letter["Message-ID"] for letter in kept.letters}) == 5
     assert all(one.sent_at for one in letters(copy).values())
+
+
+@pytest.mark.parametrize("with_it", [False, True])
+def test_a_server_that_dies_amid_many_letters_gets_each_once_when_it_is_back(on_both: Copies, with_it: bool) -> None:
+    kept, copy = Kept(dies_at=3, dies_with_it=with_it), reached(on_both, port := free_port())
+    write(copy, *(f"a/{number}" for number in range(5)))
+
+    with serving(kept, port):
+        assert work(copy, "letters", NOON)
+    assert said(copy) == "Sent 2 of 5 letters. The mail server took no more; they are tried again."
+    for hour in range(1, 24):
+        work(copy, "letters", NOON + timedelta(hours=hour))
+    kept.dies_at = 0
+    with serving(kept, port):
+        for minute in range(0, 180, 20):
+            work(copy, "letters", NOON + timedelta(days=1, minutes=minute))
+
+    came = Counter(letter["Message-ID"] for letter in kept.letters)
+    # What it had and did not say so it gets again: nobody can know. The same Message-ID lets it tell.
+    assert sorted(came.values()) == [1, 1, 1, 1, 1 + with_it]
+    assert all(one.sent_at and one.locked is None for one in letters(copy).values())
 
 
 def test_a_letter_waits_longer_each_time_up_to_an_hour(copy: Copies) -> None:

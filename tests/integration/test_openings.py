@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from analysis.disclosure import Rule
 from feedback_app.core.errors import Refused
 from feedback_app.core.settings import PROJECT
 from feedback_app.services import (
@@ -28,8 +29,9 @@ from feedback_app.services.collections import Held, Wanted
 from feedback_app.services.editions import offered
 from feedback_app.services.openings import Asked, Changed, Number, Terms
 from feedback_app.services.reminders import Said
-from feedback_app.storage.models import AuditEvent, CollectionCount, Letter, OneTimeCode, Response
+from feedback_app.storage.models import AuditEvent, Letter, OneTimeCode
 from tests.factories import NOON, Copy
+from tests.integration.test_at_once import at_once
 from tests.openings import ANN, TODAY, Office, on
 from tests.translating import translate
 
@@ -119,7 +121,7 @@ def test_it_is_changed_with_its_three_numbers(on_both: Both) -> None:
     terms = Terms(TODAY, TODAY + DAY, ("en",), True, "  ours ", {"invited": Number(40, "Ms Oak", TODAY - DAY)})
     with office.session() as session:
         now = openings.change(session, one.id, 1, terms, office.editions, office.interfaces, ANN)
-        taking = participation.taking_part(session, [one.id])[one.id]
+        taking = participation.taking_part(session, [one.id], Rule())[one.id]
     assert (now.closes_on, now.cards_only, now.note, now.revision) == (TODAY + DAY, True, "ours", 2)
     assert taking.numbers == {"invited": Number(40, "Ms Oak", TODAY - DAY)}
 
@@ -141,6 +143,36 @@ def test_the_second_of_two_is_told_whatever_they_do(on_both: Both) -> None:
         with office.copy.session() as session, pytest.raises(Changed, match="Bea changed this"):
             act(session)
     assert (found(office.copy, one).note, found(office.copy, one).revision) == ("first", 2)
+
+
+def test_of_two_who_press_at_the_same_moment_one_is_told(on_both: Both) -> None:
+    office = Office(on_both("sensitive"))
+    one = office.open("sensitive", office.place(), numbers={"eligible": Number(100, "us", TODAY)})
+
+    def change(who: str, number: int) -> Callable[[], str]:
+        terms = Terms(TODAY, None, note=who, numbers={"eligible": Number(number, who, TODAY)})
+
+        def act() -> str:
+            try:
+                with office.session() as session:
+                    doer = replace(ANN, by=who)
+                    openings.change(session, one.id, 1, terms, office.editions, office.interfaces, doer)
+            except Changed as error:
+                return str(error)
+            return "kept"
+
+        return act
+
+    said = at_once([change("Ann", 200), change("Bea", 300)])
+    assert said.count("kept") == 1
+    winner, number = [("Ann", 200), ("Bea", 300)][said.index("kept")]
+    assert any(words.startswith(f"{winner} changed this") for words in said)
+    with office.copy.session() as session:
+        numbers = participation.numbers_of(session, [one.id])[one.id]
+    held = found(office.copy, one)
+    assert (held.note, held.changed_by, held.revision) == (winner, winner, 2)
+    assert numbers == {"eligible": Number(number, winner, TODAY)}
+    assert actions(office.copy).count("collection.change") == 1
 
 
 def test_close_reopen_with_a_reason_and_archive(on_both: Both) -> None:
@@ -229,32 +261,6 @@ def test_languages_can_be_fewer_and_english_stays(on_both: Both, tmp_path: Any) 
             edition = office.editions.asked(session, one)
             assert offered(edition, office.editions.area, office.interfaces) == spoken
     assert office.open("sensitive", oak, languages=("ur",)).languages == ""  # with English, that is all there are
-
-
-def test_counts_and_rates_only_where_there_is_a_base(on_both: Both) -> None:
-    office = Office(on_both("sensitive"))
-    numbers = {"eligible": Number(8, "us", TODAY), "invited": Number(2, "us", TODAY)}
-    one = office.open("sensitive", office.place(), numbers=numbers)
-    with office.session() as session:
-        for number, language in enumerate(("en", "ur", "ur")):
-            session.add(
-                Response(
-                    id=f"{number:032}",
-                    collection_id=one.id,
-                    version_hash=one.version_hash,
-                    language=language,
-                    received_on=TODAY,
-                    answers={},
-                    languages={},
-                )
-            )
-        session.add(CollectionCount(collection_id=one.id, kind="started", number=5))
-        session.flush()
-        taking = participation.taking_part(session, [one.id, "sensitive"])
-    mine = taking[one.id]
-    assert (mine.received, mine.started, mine.declined, mine.languages) == (3, 5, 0, {"ur": 2, "en": 1})
-    assert (mine.rate("eligible"), mine.rate("invited"), mine.rate("present")) == (38, None, None)
-    assert (taking["sensitive"].received, taking["sensitive"].rate("eligible")) == (0, None)
 
 
 def test_who_is_asked_more_than_twice_in_ninety_days(on_both: Both) -> None:

@@ -15,6 +15,7 @@ from feedback_app.services import registers
 from feedback_app.services.registers import Changed, Draft, Wanted
 from feedback_app.storage.models import AuditEvent
 from tests.factories import NOON, Copy
+from tests.integration.test_at_once import at_once
 
 TODAY = NOON.date()
 OAK = Draft("Oak School", contact="office@oak.example")
@@ -57,6 +58,32 @@ def test_the_second_of_two_who_change_it_is_told(on_both: Both) -> None:
         kept = registers.find(session, made.id)
     assert kept is not None
     assert (kept.name, kept.to_on) == ("Youth Council", None)
+
+
+def test_of_two_who_press_at_the_same_moment_one_is_told(on_both: Both) -> None:
+    copy = on_both()
+    with copy.session() as session, session.begin():
+        made = registers.add(session, "place", OAK, by="Ann", now=NOON)
+
+    def rename(who: str) -> Callable[[], str]:
+        def act() -> str:
+            try:
+                with copy.session() as session, session.begin():
+                    registers.change(session, made.id, 1, replace(OAK, name=f"Oak of {who}"), by=who, now=NOON)
+            except Changed as error:
+                return str(error)
+            return "kept"
+
+        return act
+
+    said = at_once([rename("Ann"), rename("Bea")])
+    winner = ("Ann", "Bea")[said.index("kept")]
+    assert said.count("kept") == 1
+    assert any(words.startswith(f"{winner} changed this") for words in said)
+    with copy.session() as session:
+        kept = registers.find(session, made.id)
+    assert kept is not None
+    assert (kept.name, kept.changed_by, kept.revision) == (f"Oak of {winner}", winner, 2)
 
 
 @pytest.mark.parametrize(

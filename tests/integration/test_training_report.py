@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from analysis.courses import EXAMPLE
 from analysis.findings import Findings
 from feedback_app.documents import docx, html, tables_json
 from feedback_app.services import course_sessions, courses, example_year, reporting
@@ -132,14 +133,15 @@ def test_the_example_year_is_in_the_report_with_its_totals(on_both: Callable[...
         assert register is not None
         total = register.figure("(all courses)", "attended")
         assert (total.count, register.row("(all courses)").word("sessions")) == (975, "29")
-        online = next(one for one in register.rows if one.label == "Safer Recruitment")
+        online = next(one for one in register.rows if one.label == "Safer Recruitment (example)")
         assert (online.word("sessions"), online.word("day")) == ("not applicable", "")
         few = next(one for one in register.rows if one.label.startswith("Striving"))
         assert few.withheld
         page = html.page(findings)
         assert page.count("not applicable") >= 3
         for written in (page, tables_json.dumps(findings)):
-            assert "Safer Recruitment" in written
+            assert "Safer Recruitment (example)" in written
+            assert EXAMPLE in written
 
 
 def test_the_example_year_is_in_no_report_of_a_real_area(on_both: Callable[..., Copy]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,6 +116,44 @@ def test_the_worker_of_the_public_face_is_refused_and_says_why(copy: Copies) -> 
     assert done.returncode == 1
     assert "where the staff pages are" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """A Redis of a test's own, which keeps nothing on the disk; the test is left out where there is none."""
+    pytest.importorskip("redis", reason="the package redis is not here: pip install feedback-app[redis]")
+    program, port = shutil.which("redis-server"), free_port()
+    if program is None:
+        pytest.skip("redis-server is not here: apt-get install redis-server")
+    given = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    process = subprocess.Popen([program, *given], stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: _answers(port))
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_with_its_queue_in_redis_it_does_everything_once_and_hears_run_now(copy: Copies, tmp_path: Path) -> None:
+    kept, port = Kept(), free_port()
+    with redis_server(tmp_path) as address, serving(kept, port):
+        made = copy("text", redis_url=address, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none")
+        write(made, "a/1")
+        with started(made), started(made):
+            until(lambda: all(line(made, name).state == "done" for name in jobs.JOBS))
+            first = line(made, "clearing").finished_at
+            with made.session() as session, session.begin():
+                jobs.ask(session, "clearing", by="Ann", now=datetime.now(UTC))
+            until(lambda: line(made, "clearing").finished_at != first)
+        assert not (made.settings.instance / "jobs.db").exists()
+
+    assert len(kept.letters) == 1
 
 
 def test_a_redis_that_cannot_be_used_is_named(copy: Copies) -> None:

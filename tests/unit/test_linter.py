@@ -73,6 +73,11 @@ def test_a_file_that_is_not_there_is_told_with_the_nearest_name() -> None:
         read_source(TEST_SURVEYS / "scael.yaml")
 
 
+def test_a_file_of_brackets_alone_is_refused() -> None:
+    with pytest.raises(BadFile, match="too many brackets inside each other"):
+        Source("x.yaml", "[" * 100_000)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "just words", '["a", "list"]', "12"])
 def test_a_file_without_keys_is_refused(text: str) -> None:
     with pytest.raises(BadFile, match="this should be a list of keys and values, and is not"):

@@ -65,4 +65,6 @@ def test_every_survey_of_ours_asks_all_its_main_questions_in_its_short_version(f
     brief = shortened(survey, told=lambda question: not TYPES[question.type].seen)
 
     assert set(survey.short) <= brief.questions.keys()
+    if pair := survey.pair:
+        assert {one for one in (pair.promise, pair.objectives) if one} <= brief.questions.keys()
     assert len(brief.questions) < len(survey.questions) / 2 + 4

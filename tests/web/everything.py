@@ -13,6 +13,7 @@ from feedback_app.services.actions import Draft
 from feedback_app.storage.models import Collection
 from tests.factories import Copy, Respondent
 from tests.tablets import TabletBrowser, open_class
+from tests.training import codes, finish, trained
 from tests.web.page import Page
 
 Told = Iterator[tuple[str, str]]  # where a page is, and the page
@@ -55,6 +56,7 @@ def every_page(copy: Copy, app: Flask, language: str) -> Told:
     yield from _take_back(Respondent(app, "text", language))
     yield from _easy(Respondent(app, "easy", language))
     yield from _tablet(TabletBrowser(app, "text", open_class(copy, "text", outreach=True), language))
+    yield from _trained(copy, app, language)
     yield from _not_open(copy, Respondent(app, "text", language))
 
 
@@ -130,6 +132,32 @@ def _tablet(tablet: TabletBrowser) -> Told:
     yield "a tablet's question", tablet.start().page
     yield "a tablet's thanks", tablet.press(answer=NO_WORDS).press(answer=NO_WORDS).send().page
     yield "a tablet without a network", tablet.next_person().open(f"/{tablet.language}/class/outreach").page
+
+
+def _trained(copy: Copy, app: Flask, language: str) -> Told:
+    """The pages after a course: its code, letters, certificate, and what somebody said that they would do."""
+    there = trained(lambda *_: copy)
+    person = Respondent(app, there.session.day_id or "", language)
+    yield "the start of a session's form", person.open(person.here).page
+    yield "the end of a session's form", finish(person.start(), TF23=NO_WORDS).page
+    _, code = codes(person)
+    form = f"/{language}/{person.survey}"
+    yield "no name for a certificate", _posted(person, f"{form}/certificate", token=person.token)
+    made = person.client.post(f"{form}/certificate", data={"token": person.token, "name": NO_WORDS})
+    assert made.content_type == "application/pdf"
+    for email in ("žžž", "someone@school.example"):
+        yield f"letters to {email}", _posted(person, f"{form}/letters", email=email)
+    yield "no more letters", person.open(f"/{language}/no-more-letters/nobody").page
+    with copy.session() as session, session.begin():
+        session.get_one(Collection, there.session.follow_up_id).opens_on = copy.clock.today()
+    later = Respondent(app, there.session.follow_up_id or "", language)
+    for typed in ("žžž", code):
+        yield f"a follow-up with the code {typed}", _posted(later, f"/{language}/{later.survey}", code=typed)
+
+
+def _posted(person: Respondent, address: str, **data: str) -> str:
+    person._land(person.client.post(address, data=data))
+    return person.page
 
 
 def _not_open(copy: Copy, person: Respondent) -> Told:

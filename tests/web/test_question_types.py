@@ -270,3 +270,17 @@ def test_words_are_taken_by_these_types_and_no_other() -> None:
 
     assert taking == {"single", "multi", "text", "paragraph"}
     assert {name for name, kind in TYPES.items() if kind.text} <= taking
+
+
+def offered(person: Respondent) -> list[str]:
+    return re.findall(r'name="answer" id="\S+" value="(\w+)"', person.page)
+
+
+def test_only_what_was_picked_before_is_offered_and_what_is_the_questions_own(someone: Someone) -> None:
+    person = someone("picked-from").press(answer=["talk", "walk"])
+    assert offered(person) == ["talk", "walk", "none"]
+
+    person.press(answer=["walk"]).open("Q1").press(answer=["talk"])
+    assert offered(person) == ["talk", "walk", "none"]  # what they picked here before is not hidden from them
+
+    assert offered(someone("picked-from").press()) == ["talk", "walk", "cook", "none"]  # nothing picked: all of them

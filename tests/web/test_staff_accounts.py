@@ -193,6 +193,29 @@ def test_signing_out_ends_it(staffed: Copy) -> None:
     assert client.get("/sign-out").status_code == 303  # not by a link
 
 
+def test_signing_out_ends_a_cookie_that_was_copied(staffed: Copy) -> None:
+    client, thief = staffed.member(), staffed.stranger()
+    cookie = client.get_cookie("staff")
+    assert cookie is not None
+    thief.set_cookie("staff", cookie.value)
+    assert is_in(thief)
+    post(client, "/sign-out", client.get("/").text)
+    assert not is_in(thief)
+
+
+@pytest.mark.parametrize("go", ["roles", "disable", "factors"])
+def test_what_an_administrator_changes_ends_every_session_of_the_account(staffed: Copy, go: str) -> None:
+    with staffed.app.app_context():
+        accounts.add(db.session(), "Bo", PASSWORD, {"administrator"}, by="a test", now=staffed.clock.now())
+        db.session.commit()
+    admin, bo = staffed.member(), staffed.stranger()
+    sign_in(bo, "Bo")
+    assert is_in(bo)
+    assert post(admin, "/people/2", admin.get("/people").text, go=go, role="coder").status_code == 303
+    assert not is_in(bo)
+    assert is_in(admin)
+
+
 def test_a_new_password_ends_older_sessions(staffed: Copy) -> None:
     client = staffed.member()
     assert is_in(client)
@@ -235,7 +258,7 @@ def test_nothing_of_the_session_before_stays(staffed: Copy) -> None:
     with client.session_transaction() as session:
         assert "planted" not in session
         assert session.get("csrf_token") != before
-        assert set(session) <= {"_user_id", "_fresh", "began", "seen"}
+        assert set(session) <= {"_user_id", "_fresh", "began", "seen", "council"}
 
 
 def test_a_forged_session_is_no_session(staffed: Copy) -> None:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from feedback_app.services import actions
 from feedback_app.services.actions import LONGEST, Kept
 from feedback_app.storage.db import db
-from tests.web.staff_copy import SURVEY, Copy, post, text_of
+from tests.web.staff_copy import NOW, SURVEY, Copy, post, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
@@ -21,7 +21,7 @@ HOSTILE = '<script>alert(1)</script> {{7*7}} "&'
 
 def kept(staffed: Copy) -> list[Kept]:
     with staffed.app.app_context():
-        return actions.listed(db.session)
+        return actions.page(db.session).actions
 
 
 def write(client: FlaskClient, **typed: str) -> TestResponse:
@@ -158,3 +158,30 @@ def test_a_stranger_reads_and_writes_none(staffed: Copy) -> None:
     for address in ("/actions/new", "/actions/1", "/actions/1/publish", "/actions/1/withdraw"):
         assert post(stranger, address, **LIGHTS | {"seen": "1"}).status_code == 401
     assert [(one.revision, one.published_on) for one in kept(staffed)] == [(1, None)]
+
+
+def test_a_long_list_has_pages_and_a_search(staffed: Copy) -> None:
+    client = staffed.member()
+    with staffed.app.app_context():
+        for number in range(actions.A_PAGE + 1):
+            draft = actions.Draft({"en": f"Said {number}"}, {"en": f"Did 100% of {number}"}, {}, "done", SURVEY)
+            actions.write(db.session(), draft, by="Ann", now=NOW, today=NOW.date())
+        db.session.commit()
+
+    first, second = client.get("/actions").text, client.get("/actions?page=2").text
+    assert "Page 1 of 2." in first
+    assert (first.count("action-said"), second.count("action-said")) == (actions.A_PAGE, 1)
+    assert "Said 0" in second
+    assert client.get("/actions?page=99").text.count("action-said") == 1
+    found = client.get("/actions?search=SAID+7").text
+    assert re.findall(r"Said (\d+)</h2>", found) == ["17", "7"]
+    assert client.get("/actions?search=100%25").text.count("action-said") == actions.A_PAGE
+    assert "Nothing is found" in client.get("/actions?search=%25%25").text
+
+
+def test_it_can_begin_from_a_collection(staffed: Copy) -> None:
+    client = staffed.member()
+    address = re.search(r'href="(/actions/new[^"]+)"', client.get(f"/collections/{SURVEY}").text)
+    assert address
+    assert f'<option value="{SURVEY}" selected>' in client.get(address[1]).text
+    assert " selected" not in client.get("/actions/new?collection=nothing").text

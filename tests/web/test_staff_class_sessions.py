@@ -9,7 +9,7 @@ import pytest
 
 from feedback_app.services import class_sessions
 from feedback_app.storage.db import db
-from feedback_app.storage.models import ClassSession
+from feedback_app.storage.models import ClassSession, Collection
 from feedback_app.web.support.wiring import wiring
 from tests.web.staff_copy import NAME, NOW, SURVEY, Copy, post, text_of
 
@@ -106,3 +106,23 @@ def test_storing_what_waits_says_what_became_of_it(staffed: Copy) -> None:
 
     assert post(client, "/classes/take-in", client.get("/classes").text).status_code == 303
     assert "Stored: 0. Said no: 0. Could not be stored: 0." in text_of(client.get("/classes").text)
+
+
+def test_a_long_list_has_pages_and_a_search_and_offers_the_collection_it_was_opened_from(staffed: Copy) -> None:
+    client = staffed.member()
+    with staffed.app.app_context():
+        held = db.session.get_one(Collection, SURVEY)
+        own = {"source": "survey", "opens_on": TODAY, "event": "Fair", "version_hash": held.version_hash}
+        db.session.add(Collection(id="young-person-fair", title="At the fair", **own))
+        for number in range(class_sessions.A_PAGE + 1):
+            asked = class_sessions.Asked(SURVEY, f"Class {number} of 50%", TODAY, TODAY, 3, outreach=False)
+            class_sessions.open_one(db.session(), wiring().keys.server, asked, by=NAME, now=NOW)
+        db.session.commit()
+
+    first, second = client.get("/classes").text, client.get("/classes?page=2").text
+    assert "Page 1 of 2." in first
+    assert (first.count(" of 50%</h2>"), second.count(" of 50%</h2>")) == (class_sessions.A_PAGE, 1)
+    assert client.get("/classes?search=class+7").text.count(" of 50%</h2>") == 2  # 7 and 17
+    assert "Nothing is found" in client.get("/classes?search=%25%25").text
+    assert "At the fair" not in first
+    assert '<option value="young-person-fair" selected>' in client.get("/classes?collection=young-person-fair").text

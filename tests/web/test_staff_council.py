@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,8 @@ from joserfc.jwk import RSAKey
 
 from feedback_app.core.clock import SystemClock
 from tests.council_door import CLIENT, SECRET, Door
-from tests.web.staff_copy import Copy, close, open_copy, post, text_of
+from tests.mail_server import free_port
+from tests.web.staff_copy import Copy, close, open_copy, post, sign_in, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 EMAIL = "ann@council.example"
@@ -138,3 +140,39 @@ def test_a_door_that_is_shut_is_told(copy: Copy) -> None:
     answer = client.get("/sign-in/council", query_string={"error": "access_denied"})
     assert answer.location == "/sign-in"
     assert "did not let you in" in told(client)
+
+
+@pytest.mark.parametrize("said", [True, 1, "1", "true"])
+def test_a_door_that_says_it_in_microsofts_way(copy: Copy, door: Door, said: object) -> None:
+    door.claims.pop("email_verified")
+    door.claims["xms_edov"] = said
+    client = copy.stranger()
+    assert come_back(client, at_the_door(client)) == "/"
+
+
+def test_a_door_that_does_not_answer_is_told(staffed: Copy) -> None:
+    opened = open_copy(staffed.folder, oidc_issuer=f"http://127.0.0.1:{free_port()}", oidc_client_id=CLIENT)
+    client = opened.stranger()
+    assert post(client, "/sign-in/council", client.get("/sign-in").text).location == "/sign-in"
+    assert "does not answer just now" in told(client)
+    close(opened)
+
+
+def test_who_comes_by_the_council_alone_needs_no_password(copy: Copy, door: Door) -> None:
+    admin = copy.member()
+    post(admin, "/people/invite", admin.get("/people").text, email="bo@council.example", role="coder")
+    link = re.findall(r"http://localhost(/invitation/[\w-]+)", admin.get("/people").text)[0]
+    bo = copy.stranger()
+    form = bo.get(link).text
+    assert "You need none if you sign in with your council account" in form
+    assert post(bo, link, form, name="Bo").location == "/sign-in"
+    for typed in ("", "x", "correct-horse-battery"):
+        sign_in(bo, "Bo", typed)
+        assert bo.get("/").status_code == 303, typed
+
+    door.claims.update({"sub": "bo-1", "email": "bo@council.example"})
+    assert come_back(bo, at_the_door(bo)) == "/"
+    page = bo.get("/account").text
+    assert "Change my password" not in page
+    refused = post(bo, "/account/password", page, old="x", new="velvet-anagram-pelican")
+    assert (refused.status_code, bo.get("/").status_code) == (422, 200)

@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from feedback_app.services import publishing
+from feedback_app.services import course_sessions, courses, example_year, publishing
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Base, Course, StaffRole
 from feedback_app.web.support.wiring import wiring
@@ -170,6 +170,38 @@ def test_a_list_that_is_wrong_changes_nothing_and_each_row_is_told(organised: Co
         assert words in said, words
     assert "Canary" not in answer.text
     assert "Nobody has counted yet" in text_of(client.get(address).text)
+    assert organised.rows() == before
+
+
+def test_the_example_year_is_marked_on_every_page_and_stays_as_it_is(organised: Copy) -> None:
+    client = organised.member()
+    with_session(client)
+    with organised.app.app_context():
+        session = db.session()
+        example_year.load(session, wiring().area, by="a test", now=NOW, today=NOW.date())
+        course = next(one for one in courses.page(session).courses if one.example)
+        ident = course_sessions.page(session, course.id).sessions[0].id
+        session.commit()
+
+    listed = text_of(client.get("/courses").text)
+    assert "Your courses together Sessions 1 Attendances not known" in listed
+    assert "The example year together Sessions 29, and 1 of e-learning Attendances 975" in listed
+    for page, button in ((f"/courses/{course.id}", "Add a session"), (f"/sessions/{ident}", "Keep the numbers")):
+        said = text_of(client.get(page).text)
+        assert "is of the example year, so it stays as it is" in said
+        assert button not in said
+        assert "no form" in said
+    before = organised.rows()
+    form = client.get("/courses/new").text
+    for address, more in (
+        (f"/courses/{course.id}/change", {"title": "Mine", "seen": "1"}),
+        (f"/courses/{course.id}/sessions/new", {"mode": "room", "held_on": "2026-11-24"}),
+        (f"/sessions/{ident}/attendance", {"attended": "4", "seen": "2"}),
+    ):
+        answer = post(client, address, form, **more)
+        assert answer.status_code == 400
+        assert "This is of the example year" in text_of(answer.text)
+    assert sent(client, "Name\nA\n", ident).status_code == 409
     assert organised.rows() == before
 
 

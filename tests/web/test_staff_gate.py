@@ -101,8 +101,9 @@ def test_the_public_face_has_no_staff_page(staffed: Copy) -> None:
 
 
 #: Beside their own account, what each role is for. Written again here, so that the gate's own table can be wrong.
-REPORT = {"report", "download", "report_style"}
+REPORT = {"report", "make_report", "download", "report_style"}
 LOG = {"audit_log", "check_audit_log"}
+PEOPLE = {"members", "invite", "change_member"}
 CODING = {"comments", "open_comments", "decide"}
 CLASSES = {"classes", "open_class", "close_class", "take_in"}
 ACTIONS = {"actions", "new_action", "write_action", "action", "change_action", "publish_action", "withdraw_action"}
@@ -123,7 +124,19 @@ COURSES = {"courses", "new_course", "write_course", "course", "course_form", "ch
 COURSES |= {"new_session", "add_session", "course_session", "session_form", "change_session", "remove_session"}
 COURSES |= {"type_attendance", "take_attendance"}
 OPEN_TO: dict[str, set[str]] = {
-    "administrator": COURSES | WHO_IS_ASKED | OPENING | REPORT | LOG | CLASSES | ACTIONS | PAPER | {"members", "invite", "change_member"} | JOBS | NOTES | SETTINGS | ROTA,
+    "administrator": COURSES
+    | WHO_IS_ASKED
+    | OPENING
+    | REPORT
+    | LOG
+    | CLASSES
+    | ACTIONS
+    | PAPER
+    | PEOPLE
+    | JOBS
+    | NOTES
+    | SETTINGS
+    | ROTA,
     "analyst": WHO_IS_ASKED | REPORT | ACTIONS | EXPORTS,
     "coder": CODING | PAPER | TYPING | EXPORTS | {"take_export_with_words"} | NOTES | {"open_note", "change_note"},
     "safeguarding-lead": QUEUE | ROTA | CODING | EXPORTS | {"take_export_with_words"},
@@ -132,7 +145,8 @@ OPEN_TO: dict[str, set[str]] = {
     "codesign-member": set(),
     "translator": set(),
 }
-OWN = {"collection", "qr", "poster_of", "sign_out", "home", "collections", "own_account", "change_password", "set_up_app", "ask_for_passkey", "keep_passkey"}
+OWN = {"collection", "qr", "poster_of", "sign_out", "home", "collections", "own_account", "change_password"}
+OWN |= {"set_up_app", "ask_for_passkey", "keep_passkey", "change_factors"}
 
 
 @pytest.mark.parametrize("role", [*ROLES, "a role that there is not"])
@@ -210,6 +224,34 @@ def test_the_page_a_person_is_on_is_marked(staffed: Copy) -> None:
     assert 'href="/collections" aria-current="page"' in client.get("/collections").text
     assert 'href="/collections" aria-current="true"' in client.get(f"/collections/{SURVEY}/comments").text
     assert 'href="/report" aria-current="page"' in client.get("/report").text
+
+
+WAYS = {
+    "administrator": (["Today", "Collections"], ["Collect", "Show", "Look after"], 9),
+    "scrutineer": (["Today", "Collections", "Report", "You said, we did", "Audit log"], [], 0),
+    "coder": (["Today", "Collections", "Notes", "Exports"], [], 0),
+    "course-organiser": (["Today", "Collections", "Courses"], [], 0),
+    "translator": (["Today", "Collections"], [], 0),
+}
+
+
+@pytest.mark.parametrize("role", WAYS)
+def test_the_ways_are_few_and_the_rest_is_grouped(staffed: Copy, role: str) -> None:
+    client = staffed.member()
+    with staffed.app.app_context():
+        db.session.execute(delete(StaffRole))
+        db.session.add(StaffRole(staff_id=1, role=role))
+        db.session.commit()
+    page = client.get("/").text
+    found = re.search(r"<nav.*?</nav>", page, re.DOTALL)
+    assert found
+    row, _, more = found[0].partition("<details>")
+    shown, groups, rest = WAYS[role]
+    assert re.findall(r"<a [^>]+>([^<]+)</a>", row) == shown
+    assert re.findall(r'<ul aria-label="([^"]+)"', more) == groups
+    addresses = re.findall(r'href="([^"]+)"', more)
+    assert len(addresses) == len(set(addresses)) == rest
+    assert all(client.get(address).status_code == 200 for address in re.findall(r'href="([^"]+)"', found[0]))
 
 
 def test_what_cannot_be_done_has_a_page_of_ours(staffed: Copy) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from docx import Document
+from sqlalchemy import insert, select
 
+from feedback_app.jobs.bench import Bench
+from feedback_app.jobs.running import run
+from feedback_app.services import kept_reports
+from feedback_app.storage.db import db
+from feedback_app.storage.models import AreaSetting, KeptReport, Response, table_of
 from feedback_app.web.staff.reports import last_year
-from tests.web.staff_copy import NAME, URDU, Copy, post, text_of
+from feedback_app.web.support.wiring import wiring
+from tests.web.staff_copy import NAME, NOW, URDU, Copy, post, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
 
@@ -111,3 +118,96 @@ def test_a_copy_is_not_taken_by_a_link_and_there_is_no_other(staffed: Copy) -> N
     client = staffed.member()
     assert client.get("/report/tables.json").status_code == 405
     assert post(client, "/report/comments.csv", client.get("/").text, **PERIOD).status_code == 404
+
+
+def add_answers(staffed: Copy, number: int = kept_reports.MOST_RESPONSES) -> None:
+    """As many more answers as are just too many to count while somebody waits."""
+    with staffed.app.app_context():
+        one = db.session.execute(select(table_of(Response)).limit(1)).one()._asdict()
+        rows = [one | {"id": f"{n:032x}", "receipt_hash": None, "pair_hash": None} for n in range(1, number + 1)]
+        db.session.execute(insert(table_of(Response)), rows)
+        db.session.commit()
+
+
+def let_the_worker_make_it(staffed: Copy) -> bool:
+    with staffed.app.app_context():
+        wired = wiring()
+        bench = Bench(wired.settings, wired.keys, wired.area, staffed.clock, db.engine, wired.editions)
+        return run(bench, kept_reports.JOB)
+
+
+def test_the_report_of_many_answers_is_made_by_the_worker_and_kept(staffed: Copy) -> None:
+    add_answers(staffed)
+    client = staffed.member()
+    before = client.get("/report", query_string=PERIOD).text
+    assert "The report of these days is not made yet." in text_of(before)
+    assert "At a glance" not in text_of(before)
+    assert "Keep a copy" not in before
+    assert post(client, "/report/report.docx", before, **PERIOD).status_code == 409
+
+    assert post(client, "/report/make", before, **PERIOD).status_code == 303
+    assert "It is being made." in text_of(client.get("/report", query_string=PERIOD).text)
+    assert let_the_worker_make_it(staffed)
+
+    page = client.get("/report", query_string=PERIOD).text
+    assert "This report was made on 22 Nov 2026, 12:00." in text_of(page)
+    assert "At a glance" in text_of(page)
+    for name in ("report.html", "report.docx", "tables.json"):
+        assert post(client, f"/report/{name}", page, **PERIOD).status_code == 200
+    assert [event.action for event in staffed.events()][-5:-3] == ["report.ask", "job.ask"]
+    assert "not made yet" in text_of(client.get("/report?from=2026-04-01&to=2026-11-29").text), "of other days"
+    assert "At a glance" in text_of(client.get("/report?from=2026-04-01&to=2026-11-21").text), "they hold few answers"
+
+
+def test_a_report_that_was_made_under_other_settings_is_not_shown(staffed: Copy) -> None:
+    add_answers(staffed)
+    client = staffed.member()
+    post(client, "/report/make", **PERIOD)
+    assert let_the_worker_make_it(staffed)
+    assert "At a glance" in text_of(client.get("/report", query_string=PERIOD).text)
+
+    with staffed.app.app_context():
+        one = {"name": "contact", "before": None, "after": "Telephone 1", "changed_by": NAME, "changed_at": NOW}
+        db.session.add(AreaSetting(**one))
+        db.session.commit()
+
+    assert "The report of these days is not made yet." in text_of(client.get("/report", query_string=PERIOD).text)
+
+
+def test_a_report_that_is_too_long_for_a_page_is_there_to_keep(staffed: Copy) -> None:
+    add_answers(staffed)
+    with staffed.app.app_context():
+        days = {"first_on": date(2026, 4, 1), "last_on": date(2026, 11, 30)}
+        db.session.add(KeptReport(**days, made_at=NOW, settings=0, part=b"", page=b"<!doctype html>whole"))
+        db.session.commit()
+    client = staffed.member()
+
+    page = client.get("/report", query_string=PERIOD).text
+
+    assert "It is too long to be shown here." in text_of(page)
+    assert post(client, "/report/report.html", page, **PERIOD).text == "<!doctype html>whole"
+
+
+def test_the_oldest_of_many_kept_reports_are_let_go(staffed: Copy) -> None:
+    days = [date(2026, 4, 1) + timedelta(days=n) for n in range(kept_reports.MOST_KEPT + 1)]
+    with staffed.app.app_context():
+        for age, day in enumerate(reversed(days)):
+            made = {"made_at": NOW - timedelta(hours=age), "settings": 0, "part": b"x"}
+            db.session.add(KeptReport(first_on=day, last_on=NOW.date(), **made))
+        db.session.commit()
+    post(staffed.member(), "/report/make", **PERIOD | {"from": "2026-11-01"})
+    staffed.clock.pass_by(minutes=1)
+
+    assert let_the_worker_make_it(staffed)
+
+    with staffed.app.app_context():
+        kept = sorted(one.first_on for one in db.session.scalars(select(KeptReport)))
+    assert kept == [*days[2:], date(2026, 11, 1)]
+
+
+def test_a_period_that_cannot_be_is_not_asked_of_the_worker(staffed: Copy) -> None:
+    client = staffed.member()
+    before = staffed.rows()
+    answer = post(client, "/report/make", **{"from": "2026-04-02", "to": "2026-04-01"})
+    assert (answer.status_code, "The last day is before the first day." in answer.text) == (400, True)
+    assert staffed.rows() == before

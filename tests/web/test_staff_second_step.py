@@ -78,6 +78,29 @@ def test_a_recovery_code_works_once(staffed: Copy) -> None:
     assert post(second, "/sign-in/second", page, code=codes[0]).location == "/sign-in/second"
 
 
+def test_new_recovery_codes_replace_the_old_ones_and_end_other_sessions(staffed: Copy) -> None:
+    mine = staffed.member()
+    secret, codes = set_up(staffed, mine)
+    staffed.clock.pass_by(minutes=2)
+    other, page = half_way(staffed)
+    post(other, "/sign-in/second", page, digits=digits(staffed, secret))
+    assert other.get("/").status_code == 200
+    made = post(mine, "/account/factors", mine.get("/account").text, go="codes")
+    new = re.findall(r"<code>([a-z-]+)</code>", made.text)
+    assert (len(new), set(new) & set(codes)) == (8, set())
+    assert (mine.get("/").status_code, other.get("/").status_code) == (200, 303)
+    client, page = half_way(staffed)
+    assert post(client, "/sign-in/second", page, code=codes[0]).location == "/sign-in/second"
+    assert post(client, "/sign-in/second", page, code=new[0]).location == "/"
+
+
+def test_without_a_second_step_there_are_no_codes_and_no_passkey_to_take_away(staffed: Copy) -> None:
+    client = staffed.member()
+    for typed in ({"go": "codes"}, {"passkey": "x"}, {}):
+        assert post(client, "/account/factors", client.get("/account").text, **typed).status_code == 404
+    assert staffed.rows()["recovery_code"] == 0
+
+
 def test_half_way_ends_after_ten_minutes(staffed: Copy) -> None:
     secret, _ = set_up(staffed, staffed.member())
     client, page = half_way(staffed)

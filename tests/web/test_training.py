@@ -12,12 +12,15 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from feedback_app.services import pairing
 from feedback_app.storage.models import Base, Commitment, FollowUpContact, Response
 from tests.factories import NOON, Copy, Respondent
+from tests.house.test_looking_never_writes import watched
 from tests.integration.test_canary import sings
 from tests.training import PROMISE, Trained, codes, finish, trained
 
 NAME = "Zoë O'Canary-Name"
+ROWS = ("spot", "act", "talk", "bias")  # the tool is another course's
 EMAIL = "canary.person@school.example"
 
 
@@ -138,6 +141,47 @@ def test_who_wants_no_follow_up_gets_no_code(there: Trained) -> None:
     assert response.pair_hash is None
     with there.copy.session() as session:
         assert session.scalar(select(func.count()).select_from(Commitment)) == 0
+
+
+def test_the_short_version_still_pairs(there: Trained) -> None:
+    passed = _way(_short(day(there)))
+    assert [one for one in passed if one.startswith("TF2")] == [*(f"TF20.{one}" for one in ROWS), "TF22", "TF23"]
+    assert "TF40" in passed
+    assert "TF30" not in passed
+    assert len(codes(finish(_short(day(there)), TF40="no"))) == 1
+
+    asked = finish(_short(day(there)), TF23=PROMISE)
+    later = follow_up(there)
+    words = tuple(codes(asked)[1].split())
+    later._land(later.client.post(later.here, data={"code": " ".join(words), "questions": "main"}))
+    assert PROMISE in later.page
+    passed = _way(later.open("TI01"))
+    assert [one for one in passed if one.startswith("TI20.")] == [f"TI20.{one}" for one in ROWS]
+    assert "TI30" not in passed
+    later.send()
+    assert [held.pair_hash for held in stored(there)].count(pairing.hash_of(there.copy.keys.server, words)) == 2
+
+
+def _short(person: Respondent) -> Respondent:
+    person._land(person.client.post(person.here, data={"questions": "main"}))
+    return person
+
+
+def test_looking_at_the_pages_around_training_writes_nothing(there: Trained) -> None:
+    person = finish(day(there).start(), TF23=PROMISE)
+    person.client.post(f"/en/{person.survey}/letters", data={"email": EMAIL})
+    with there.copy.session() as session:
+        stop = session.scalars(select(FollowUpContact.id)).one()
+    with watched(there.copy.apps[-1]) as seen:
+        for address in (f"{person.survey}/thank-you", f"{person.survey}/letters", f"no-more-letters/{stop}"):
+            assert person.client.get(f"/en/{address}").status_code == 200
+    assert seen == []
+
+    later = follow_up(there)
+    later._land(later.client.post(later.here, data={"code": codes(person)[1]}))
+    with watched(there.copy.apps[-1]) as seen:
+        assert PROMISE in later.client.get(f"/en/{later.survey}/what-you-said").text
+    assert seen == []
 
 
 def test_the_certificate_holds_the_name_and_nothing_else_does(
@@ -263,9 +307,25 @@ def test_a_course_with_objectives_of_its_own_asks_about_them(copy: Callable[...,
     assert "ask about every place a baby sleeps" in later.open(rows[1].replace("TF20", "TI20")).page
 
 
+@pytest.mark.parametrize(("title", "asked"), [("Safer Sleep", False), ("Cumulative Harm and Child Neglect", True)])
+def test_the_tool_of_one_course_is_asked_about_after_that_course_alone(
+    copy: Callable[..., Copy], title: str, asked: bool
+) -> None:
+    there = trained(copy, title=title)
+    way = _way(day(there).start())
+    later = follow_up(there).start()
+    _way(later)
+
+    assert ("TF21" in way, "TF20.tool" in way) == (asked, asked)
+    assert "TF20.spot" in way
+    assert ("Used the tool or pathway" in later.open("TI11").page) == asked
+    assert later.open("TI20.tool").status == (200 if asked else 404)
+
+
 def _way(person: Respondent) -> list[str]:
-    passed = []
+    passed: list[str] = []
     while person.at != "check":
+        assert person.at not in passed, passed
         passed.append(person.at)
         person.press()
     return passed

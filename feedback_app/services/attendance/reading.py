@@ -12,9 +12,25 @@ from feedback_app.core.errors import BadFile, Problem, did_you_mean
 from feedback_app.services.attendance.cells import HEADINGS, NUMBERS, PERSON, came, cell, day_of, plain, trouble
 from feedback_app.services.course_sessions import LONGEST_AGENCY, MOST_PEOPLE, Counted
 
-MOST_ROWS, MOST_BYTES, MOST_TOLD = 100_000, 10 * 1024 * 1024, 500
+MOST_ROWS, MOST_BYTES = 100_000, 10 * 1024 * 1024
+MOST_NAMED, MOST_LOOKED_FOR = 20, 200  # stretches of lines in a note, and titles whose nearest one is looked for
 NO_AGENCY = "Not said"
 SAVE_AS = 'In Excel, choose Save As and "CSV UTF-8".'
+
+
+def spelt(lines: Iterable[int], most: int = MOST_NAMED) -> str:
+    """Lines in words: "Line 4", "Lines 2, 5 to 9 and 12"; no more than so many stretches, and how many lines follow."""
+    stretches: list[tuple[int, int]] = []
+    for line in lines:
+        if stretches and line == stretches[-1][1] + 1:
+            stretches[-1] = stretches[-1][0], line
+        else:
+            stretches.append((line, line))
+    words = [f"{one:,}" if one == two else f"{one:,} to {two:,}" for one, two in stretches[:most]]
+    if more := sum(two - one + 1 for one, two in stretches[most:]):
+        words.append(f"{more:,} more")
+    told = " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return f"{'Line' if told.replace(',', '').isdigit() else 'Lines'} {told}"
 
 
 class BadList(BadFile):
@@ -23,6 +39,13 @@ class BadList(BadFile):
     def __init__(self, problems: Iterable[Problem], rows: int = 0, wrong: int = 0) -> None:
         super().__init__(problems)
         self.rows, self.wrong = rows, wrong
+
+    def reasons(self) -> list[str]:
+        """Each reason once, with all its lines: a course that is not known is one reason, not a thousand."""
+        lines: dict[str, list[int]] = {}
+        for problem in self.problems:
+            lines.setdefault(problem.what, []).append(problem.line)
+        return [f"{spelt(at, len(at))}: {what}" if at[0] else what for what, at in lines.items()]
 
 
 @dataclass(slots=True)
@@ -53,7 +76,7 @@ class Taken:
 
     rows: int = 0
     sessions: dict[str, Numbers] = field(default_factory=dict)
-    twice: int = 0
+    twice: list[int] = field(default_factory=list)  # the lines that say the same of the same person again
     notes: list[str] = field(default_factory=list)
 
 
@@ -91,35 +114,37 @@ class Reading:
             self._stop(0, f"there are more than {MOST_ROWS:,} rows. Split the file.")
         taken = Taken(len(held))
         if odd:
-            told = f"{odd:,} {'line is' if odd == 1 else 'lines are'} not UTF-8 and read as Windows text (cp1252)."
+            told = f"{spelt(odd)} {'is' if len(odd) == 1 else 'are'} not UTF-8 and read as Windows text (cp1252)."
             taken.notes.append(f"{told} Look at the names of the agencies.")
         month_first = self._month_first(columns, held, taken)
         self._take(columns, held, month_first, taken)
         if self.problems:
             raise BadList(self.problems, taken.rows, self.wrong)
         if taken.twice:
-            who = "1 row says" if taken.twice == 1 else f"{taken.twice:,} rows say"
-            taken.notes.append(f"{who} the same of the same person as a row before. Each person was counted once.")
+            says = "says" if len(taken.twice) == 1 else "say"
+            told = f"{spelt(taken.twice)} {says} the same of the same person as a line before."
+            taken.notes.append(f"{told} Each person was counted once.")
         return taken
 
     def _stop(self, line: int, what: str) -> None:
         raise BadList([Problem(self.name, line, what)])
 
-    def _lines(self, content: bytes) -> tuple[list[str], int]:
-        """The lines as text. A list that was put together from several systems may change its encoding on the way."""
+    def _lines(self, content: bytes) -> tuple[list[str], list[int]]:
+        """The lines as text, and which are not UTF-8: a list that was put together may change its encoding midway."""
         if content.startswith(b"PK\x03\x04"):
             self._stop(0, f"this is a workbook, not a CSV file. {SAVE_AS}")
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             try:
-                return content.decode("utf-16").splitlines(keepends=True), 0
+                return content.decode("utf-16").splitlines(keepends=True), []
             except UnicodeDecodeError:
                 self._stop(0, f"this is not text that can be read. {SAVE_AS}")
-        lines, odd = [], 0
+        lines: list[str] = []
+        odd: list[int] = []
         for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True), 1):
             try:
                 lines.append(line.decode())
             except UnicodeDecodeError:
-                odd += 1
+                odd.append(number)
                 try:
                     lines.append(line.decode("cp1252"))
                 except UnicodeDecodeError:
@@ -194,16 +219,18 @@ class Reading:
         people = any(name in columns for name in PERSON)
         seen: dict[tuple[str, bytes], str] = {}
         days: dict[str, date | None] = {}
+        no_such: dict[str, str] = {}
         for line, cells in held:
             if why := trouble(cells, columns):
                 self._wrong(line, why)
                 continue
-            of = self._session(line, cells, columns, month_first, by_day, titles, days)
+            of = self._session(line, cells, columns, month_first, by_day, titles, days, no_such)
             if of is None:
                 continue
             numbers = taken.sessions.setdefault(of.id, Numbers(people=people))
             if people:
-                taken.twice += self._person(line, cells, columns, of, numbers, seen)
+                if self._person(line, cells, columns, of, numbers, seen):
+                    taken.twice.append(line)
             else:
                 self._agency(line, cells, columns, of, numbers, seen)
 
@@ -216,6 +243,7 @@ class Reading:
         by_day: Mapping[tuple[str, date], Known],
         titles: Mapping[str, str],
         days: dict[str, date | None],
+        no_such: dict[str, str],
     ) -> Known | None:
         """The session that a row is of; None when it is of none, and the reason is told."""
         title, written = cell(cells, columns, "course"), cell(cells, columns, "date")
@@ -237,8 +265,9 @@ class Reading:
             if plain(title) in titles:
                 self._wrong(line, f"there is no session of “{titles[plain(title)]}” on {day:%d/%m/%Y}. Add it first.")
             else:
-                near = did_you_mean(plain(title), titles)
-                self._wrong(line, f"there is no such course here.{near or ' Add it first.'}")
+                if title not in no_such and len(no_such) < MOST_LOOKED_FOR:  # looking takes long
+                    no_such[title] = did_you_mean(plain(title), titles)
+                self._wrong(line, f"there is no such course here.{no_such.get(title) or ' Add it first.'}")
         return found
 
     def _person(
@@ -316,5 +345,4 @@ class Reading:
 
     def _wrong(self, line: int, what: str) -> None:
         self.wrong += 1
-        if len(self.problems) < MOST_TOLD:
-            self.problems.append(Problem(self.name, line, what))
+        self.problems.append(Problem(self.name, line, what))

@@ -15,6 +15,7 @@ from feedback_app.storage.models.collection import (
 )
 from feedback_app.storage.models.draft import Draft
 from feedback_app.storage.models.job import JobRun, Worker
+from feedback_app.storage.models.kept_report import KeptReport
 from feedback_app.storage.models.mail import Letter
 from feedback_app.storage.models.note import Note
 from feedback_app.storage.models.paper import PaperForm
@@ -45,6 +46,7 @@ __all__ = [
     "FollowUpContact",
     "Invitation",
     "JobRun",
+    "KeptReport",
     "Letter",
     "Note",
     "OneTimeCode",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback_app.storage.models.base import DOCUMENT, Base, Document
@@ -49,7 +49,8 @@ class Passkey(Base):
     id: Mapped[str] = mapped_column(String(400), primary_key=True)  # the credential's own id, base64url
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int]
+    sign_count: Mapped[int] = mapped_column(BigInteger)  # 32 bits without a sign
+    answered_at: Mapped[int] = mapped_column(BigInteger)  # when the last challenge that it answered was made, in µs
     name: Mapped[str] = mapped_column(String(80))
     created_on: Mapped[date]
 

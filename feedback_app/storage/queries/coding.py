@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Exists, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -108,8 +107,11 @@ def waiting(session: Session, collection: str, *, offset: int, limit: int) -> li
     harm = exists().where(
         Suggestion.response_id == Reading.response_id, Suggestion.field == Reading.field, Suggestion.code == HARM
     )
+    decided = exists().where(Decision.response_id == Reading.response_id, Decision.field == Reading.field)
     query = (
-        _undecided(select(Reading.response_id, Reading.field), collection)
+        select(Reading.response_id, Reading.field)
+        .join(Response, Response.id == Reading.response_id)
+        .where(Response.collection_id == collection, ~decided)
         .order_by(harm.desc(), Reading.response_id, Reading.field)
         .offset(offset)
         .limit(limit)
@@ -118,15 +120,9 @@ def waiting(session: Session, collection: str, *, offset: int, limit: int) -> li
 
 
 def count_waiting(session: Session, collection: str) -> int:
-    """How many comments of a collection wait for a person."""
-    return session.scalar(_undecided(select(func.count()).select_from(Reading), collection)) or 0
-
-
-def _undecided(query: Any, collection: str) -> Any:
-    decided = exists().where(Decision.response_id == Reading.response_id, Decision.field == Reading.field)
-    return query.join(Response, Response.id == Reading.response_id).where(
-        Response.collection_id == collection, ~decided
-    )
+    """How many comments of a collection wait for a person, by their marks."""
+    mine = select(func.count()).select_from(Reading).join(Response, Response.id == Reading.response_id)
+    return session.scalar(mine.where(Response.collection_id == collection, ~Reading.decided)) or 0
 
 
 def count_all_waiting(session: Session) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Response
@@ -30,9 +30,15 @@ class Answered:
 def collections_in(session: Session, first: date, last: date) -> list[Collection]:
     """Collections that were open in a period, or hold a response of it, by title."""
     held = select(Response.collection_id).where(Response.received_on.between(first, last), THERE)
-    is_open = (Collection.opens_on <= last) & ((Collection.closes_on.is_(None)) | (Collection.closes_on >= first))
-    asked = (Collection.source == "survey") & is_open
-    return list(session.scalars(select(Collection).where(asked | Collection.id.in_(held)).order_by(Collection.title)))
+    asked = _asked_in(first, last) | Collection.id.in_(held)
+    return list(session.scalars(select(Collection).where(asked).order_by(Collection.title)))
+
+
+def more_than(session: Session, first: date, last: date, responses: int, collections: int) -> bool:
+    """Whether a period has more responses or more open collections than so many: as quick as that is seen."""
+    received = select(Response.id).where(Response.received_on.between(first, last), THERE).limit(responses + 1)
+    asked = select(Collection.id).where(_asked_in(first, last)).limit(collections + 1)
+    return len(session.scalars(received).all()) > responses or len(session.scalars(asked).all()) > collections
 
 
 def responses_in(session: Session, first: date, last: date) -> Iterator[Answered]:
@@ -74,3 +80,8 @@ def numbers(session: Session) -> dict[str, int]:
     """How many responses each collection holds."""
     rows = session.execute(select(Response.collection_id, func.count()).where(THERE).group_by(Response.collection_id))
     return {row[0]: row[1] for row in rows}
+
+
+def _asked_in(first: date, last: date) -> ColumnElement[bool]:
+    is_open = (Collection.opens_on <= last) & ((Collection.closes_on.is_(None)) | (Collection.closes_on >= first))
+    return (Collection.source == "survey") & is_open

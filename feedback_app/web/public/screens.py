@@ -97,7 +97,8 @@ def _same_for_all(at: Here, screen: Screen) -> Hashable | None:
     """
     values = _values(at, screen, None)
     own = screen.type.text or screen.type.written or bool(values.get(OTHER))
-    if screen.question.random_order or screen.pipes or screen.id in at.visit.content.typed:
+    question = screen.question
+    if question.random_order or question.picked_from or screen.pipes or screen.id in at.visit.content.typed:
         return None
     if own:
         return None if any(values.values()) else ""
@@ -223,8 +224,19 @@ def _options(at: Here, screen: Screen, fill: Fill) -> list[Option]:
             choice.other,
             listen(at.language, choice.label, choice.hint),
         )
-        for choice in in_order(screen, at.visit.content.seed)
+        for choice in _offered(at, screen)
     ]
+
+
+def _offered(at: Here, screen: Screen) -> Iterator[Choice]:
+    """The choices of a screen. Where they are picked from an earlier question's, those picked there, and its own."""
+    earlier = at.plan.asked.get(screen.question.picked_from)
+    there = at.path.live.get(earlier.id, ()) if earlier else ()
+    mine = at.visit.content.answers.get(screen.asked.id, ())
+    for choice in in_order(screen, at.visit.content.seed):
+        own = earlier is None or choice.value not in earlier.values
+        if own or not there or choice.value in there or choice.value in mine:
+            yield choice
 
 
 def in_order(screen: Screen, seed: str) -> tuple[Choice, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -26,6 +26,7 @@ NEW = Draft({}, {}, {}, "")
 TEXTS = ("said", "did", "why_not")
 IN_WORDS = {"done": "Done", "doing": "We are doing it now", "planned": "Planned", "not-possible": "Not possible"}
 SEE_OTHER = 303
+LONGEST_SEARCH = 100
 
 
 class Who(TypedDict):
@@ -63,15 +64,23 @@ class Form:
 
 @staff.get("/actions")
 def actions() -> str:
-    """List every action, with who may read it."""
-    titles = {one.id: one.title for one in collections.listed(db.session())}
-    return show("actions/list.html", lines=[_line(one, titles) for one in held.listed(db.session())])
+    """List a page of the actions, with who may read each."""
+    text = request.args.get("search", "").strip()[:LONGEST_SEARCH]
+    page = held.page(db.session(), text, request.args.get("page", 1, type=int))
+    titles = collections.titles(db.session(), [one.collection_id or "" for one in page.actions])
+    return show(
+        "actions/list.html",
+        page=page,
+        lines=[_line(one, titles) for one in page.actions],
+        text=text,
+        here=lambda at: url_for("staff.actions", page=at, search=text or None),
+    )
 
 
 @staff.get("/actions/new")
 def new_action() -> str:
-    """An empty form."""
-    return _form(Form(NEW))
+    """An empty form; where it was opened from a collection, with that one chosen."""
+    return _form(Form(replace(NEW, collection_id=request.args.get("collection", "")[:80])))
 
 
 @staff.post("/actions/new")
@@ -135,7 +144,7 @@ def _form(form: Form) -> str:
         longest=LONGEST,
         source=SOURCE,
         others=[locale for code, locale in LOCALES.items() if code != SOURCE],
-        surveys=[(one.id, one.title) for one in collections.listed(db.session())],
+        surveys=[(one.id, one.title) for one in collections.choices(db.session(), form.draft.collection_id or "")],
         their_texts=_written(form.theirs) if form.theirs else (),
     )
 

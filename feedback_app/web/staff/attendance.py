@@ -17,7 +17,7 @@ from feedback_app.web.staff import staff
 from feedback_app.web.staff.courses import SEE_OTHER, day, who
 from feedback_app.web.staff.pages import show
 
-MOST_SHOWN = 100
+MOST_SHOWN = 1_000  # reasons; each comes once, with all its lines
 ROOM = 64 * 1024  # for the other fields of the form, and what stands between them
 
 
@@ -76,15 +76,16 @@ def take_attendance() -> Response | tuple[str, int]:
 
 
 def _page(only: Known | None, *, trouble: str = "", bad: BadList | None = None) -> str:
+    reasons = bad.reasons() if bad else []
     return show(
         "attendance/take.html",
         only=only,
         held_on=day(only.held_on) if only else "",
         trouble=trouble,
-        problems=list(bad.problems[:MOST_SHOWN]) if bad else [],
+        problems=reasons[:MOST_SHOWN],
         wrong=bad.wrong if bad else 0,
         rows=bad.rows if bad else 0,
-        more=max(0, bad.wrong - MOST_SHOWN) if bad else 0,
+        more=max(0, len(reasons) - MOST_SHOWN),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.gate import signed_in
 from feedback_app.web.staff.pages import show
+from feedback_app.web.staff.standing import SURVEY
 from feedback_app.web.support.language import words_for
 from feedback_app.web.support.wiring import wiring
 
@@ -102,31 +103,36 @@ def take_in() -> Response:
 
 
 def _page(typed: Typed, *, opened: Opened | None = None, label: str = "", trouble: str = "") -> str:
-    lines = list(_lines())
+    session, text = db.session(), request.args.get("search", "").strip()[:LONGEST_LABEL]
+    page, waits = class_sessions.page(session, text, request.args.get("page", 1, type=int)), bundles.waiting(session)
     return show(
         "class_sessions/list.html",
-        lines=lines,
-        surveys=[(one.id, one.title) for one in collections.answerable(db.session(), wiring().clock.today())],
+        page=page,
+        lines=list(_lines(page.classes, waits)),
+        text=text,
+        here=lambda at: url_for("staff.classes", page=at, search=text or None),
+        surveys=[(one.id, one.title) for one in collections.choices(session, typed.collection) if _can_be_asked(one)],
         typed=typed,
         opened=opened,
         label=label,
         trouble=trouble,
         address=f"{wiring().settings.address}/{SOURCE}/class",
-        waiting=sum(line.waiting for line in lines),
+        waiting=sum(number for number, _ in waits.values()),
         least=LEAST_IDLE,
         most=MOST_IDLE,
         longest=LONGEST_LABEL,
     )
 
 
-def _lines() -> list[Line]:
-    session, today = db.session(), wiring().clock.today()
-    titles = {one.id: one.title for one in collections.listed(session)}
-    waits = bundles.waiting(session)
-    return [
-        Line(one, titles[one.collection], _state(one, today), _when(one), *waits.get(one.id, (0, 0)))
-        for one in class_sessions.listed(session)
-    ]
+def _lines(found: list[Held], waits: Mapping[str, tuple[int, int]]) -> Iterator[Line]:
+    titles, today = collections.titles(db.session(), [one.collection for one in found]), wiring().clock.today()
+    for one in found:
+        yield Line(one, titles[one.collection], _state(one, today), _when(one), *waits.get(one.id, (0, 0)))
+
+
+def _can_be_asked(one: collections.Held) -> bool:
+    over = one.closed_at or one.archived_on or (one.closes_on and one.closes_on < wiring().clock.today())
+    return one.source == SURVEY and not over
 
 
 def _state(one: Held, today: date) -> str:

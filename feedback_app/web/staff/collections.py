@@ -45,7 +45,7 @@ DID = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One collection as the list shows it. The numbers are exact, for signed-in staff only; none is published."""
+    """One collection as the list shows it."""
 
     of: Held
     stands: Stands
@@ -60,7 +60,7 @@ class Base:
     number: int
     source: str
     on: str
-    rate: int | None
+    rate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,14 @@ class Event:
 @staff.get("/collections")
 def collections() -> str:
     """List a page of the collections with their counts."""
-    session, asked = db.session(), _wanted()
+    session, asked, rule = db.session(), _wanted(), participation.rule_of(wiring().area)
     page = held.page(session, asked, wiring().clock.today())
-    taking = participation.taking_part(session, [one.id for one in page.collections])
+    taking = participation.taking_part(session, [one.id for one in page.collections], rule)
     return show(
         "collections/list.html",
         page=page,
         lines=[Line(one, stands(one), taking[one.id]) for one in page.collections],
+        rule=rule,
         asked=asked,
         states=STATES,
         setting=registers.find(session, asked.setting) if asked.setting else None,
@@ -97,17 +98,19 @@ def collection(collection: str) -> str:
     return one_page(collection_here(collection))
 
 
-def one_page(one: Held, trouble: FeedbackError | None = None, typed: Typed | None = None) -> str:
+def one_page(one: Held, trouble: FeedbackError | None = None, at: str = "stands", typed: Typed | None = None) -> str:
     """The page of a collection.
 
     Args:
         trouble: why something that was just asked for cannot be done.
+        at: the id of the part of the page that it was asked for in.
         typed: the form as it was typed; else what is kept stands in it.
     """
     session, wired = db.session(), wiring()
-    edition = wired.editions.asked(session, one)
-    taking = participation.taking_part(session, [one.id])[one.id]
-    setting = held.settings_of(session, [one]).get(one.setting_id or 0)
+    edition, rule = wired.editions.asked(session, one), participation.rule_of(wired.area)
+    taking = participation.taking_part(session, [one.id], rule)[one.id]
+    spread = participation.by_language(session, one.id, rule, wired.clock.today())
+    setting, made = held.settings_of(session, [one]).get(one.setting_id or 0), cards.made(session, one.id)
     return show(
         "collections/one.html",
         one=one,
@@ -115,15 +118,17 @@ def one_page(one: Held, trouble: FeedbackError | None = None, typed: Typed | Non
         setting=setting,
         often=_often(one),
         taking=taking,
-        spread=[(_language(code), number) for code, number in taking.languages.items()],
+        spread=[(_language(code), figure.count) for code, figure in spread.items()],
         bases=_bases(taking),
+        rule=rule,
         waiting=comments.count_waiting(session, one.id),
         unread=_unread(one),
         to_release=queue.count_open(session, one.id),
         spoken=list(spoken(edition)),
         offered=list(spoken(wired.editions.get(session, one.version_hash))),
         shut=list(shut(edition)) if one.source == SURVEY else [],
-        cards=cards.made(session, one.id),
+        cards=made.made,
+        cards_used=participation.shown(made.used, rule),
         most_cards=cards.MOST_AT_ONCE,
         reminded=reminders.sent(session, one.id),
         most_reminders=reminders.MOST,
@@ -132,6 +137,7 @@ def one_page(one: Held, trouble: FeedbackError | None = None, typed: Typed | Non
         numbers=NUMBERS,
         events=[_event(one, happened) for happened in openings.happened(session, one.id)],
         trouble=str(trouble or ""),
+        at=at,
         today=wired.clock.today(),
     )
 
@@ -153,9 +159,15 @@ def _here(asked: Wanted, number: int) -> str:
 
 def _bases(taking: Taking) -> list[Base]:
     return [
-        Base(NUMBERS[kind], one.number, one.source, day_of(one.on), taking.rate(kind))
+        Base(NUMBERS[kind], one.number, one.source, day_of(one.on), _rate(taking, kind))
         for kind, one in taking.numbers.items()
     ]
+
+
+def _rate(taking: Taking, kind: str) -> str:
+    if kind in taking.wrong:
+        return "More answers than people: please check the number"
+    return f"About {taking.rates[kind]}%" if kind in taking.rates else "Too few to say"
 
 
 def _often(one: Held) -> TooOften | None:

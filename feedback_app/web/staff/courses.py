@@ -82,13 +82,14 @@ def courses() -> str:
     totals = held.totals(db.session(), [one.id for one in page.courses])
     names = held.priorities(wiring().area)
     lines = [Line(one, names.get(one.priority, one.priority), totals.get(one.id, Totals())) for one in page.courses]
-    whole = held.together(held.totals(db.session())) if not text else None
+    whole = [held.together(held.totals(db.session(), example=example)) for example in (False, True)]
     return show(
         "courses/list.html",
         page=page,
         lines=lines,
         text=text,
-        whole=whole,
+        own=whole[0],
+        example=whole[1],
         here=lambda at: url_for("staff.courses", page=at, search=text or None),
     )
 
@@ -122,6 +123,7 @@ def course(course: str) -> str:
         course=one,
         priority=held.priorities(wiring().area).get(one.priority, one.priority),
         prompted=PROMPTED[one.prompted],
+        changed_on=day(one.changed_on),
         page=page,
         lines=[_line(session, rates[session.id], today) for session in page.sessions],
         totals=held.totals(db.session(), [one.id]).get(one.id, Totals()),

@@ -49,7 +49,7 @@ def make_cards(collection: str) -> Response | tuple[str, int]:
         by, now = signed_in().name, wired.clock.now()
         codes = cards.make(db.session(), wired.keys.server, one, number, by=by, now=now)
     except Refused as error:
-        return one_page(one, error), 422
+        return one_page(one, error, "cards-to-print"), 422
     made = poster.write_cards(_invitation(one, language), codes, _folders())
     return _pdf(made, f"{one.id}-cards-{language}", "attachment")
 

@@ -20,7 +20,7 @@ def accept(token: str) -> str | tuple[str, int]:
     """Ask for a name and a password."""
     if invitations.find(db.session(), wiring().keys.server, token, wiring().clock.now()) is None:
         return say_problem(*OVER), 404
-    return show("members/invitation.html", problem="", name="")
+    return show("members/invitation.html", problem="", name="", council=wiring().settings.oidc_issuer)
 
 
 @staff.post("/invitation/<token>")
@@ -33,8 +33,9 @@ def take_up(token: str) -> Response | str | tuple[str, int]:
         limits.count_failure()
         return say_problem(*OVER), 404
     try:
-        invitations.take_up(db.session(), wired.keys.server, token, name, password, now=now)
+        council = bool(wired.settings.oidc_issuer)
+        invitations.take_up(db.session(), wired.keys.server, token, name, password, council=council, now=now)
     except FeedbackError as error:
-        return show("members/invitation.html", problem=str(error), name=name), 422
+        return show("members/invitation.html", problem=str(error), name=name, council=council), 422
     flash("Your account is made. Please sign in.")
     return redirect(url_for("staff.sign_in"), 303)

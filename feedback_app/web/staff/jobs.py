@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from flask import abort, flash, redirect, url_for
@@ -27,7 +26,7 @@ def jobs() -> str:
         "jobs/list.html",
         lines=work.listed(session),
         silent=work.silent_minutes(session, now),
-        stuck=Counter(mail.in_words(letter.trouble) for letter in mail.stuck(session)),
+        stuck=mail.stuck(session),
         at=_at,
         lasted=_lasted,
         often=_often,

@@ -42,7 +42,7 @@ def count_failure() -> None:
     g.sign_in_failed = True
 
 
-def on_failures(view: Callable[[], Any]) -> Callable[[], Any]:
+def on_failures(view: Callable[..., Any]) -> Callable[..., Any]:
     """Limit how often a view may fail, for an address with a name, and for an address.
 
     Not for a name alone: then a stranger could keep a member of staff out from anywhere.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import flash, redirect, request, url_for
@@ -26,6 +26,10 @@ from feedback_app.web.staff.terms import Typed
 from feedback_app.web.support.wiring import wiring
 
 SEE_OTHER = 303
+NOTHING_CHOSEN = {
+    1: "Choose which survey.",
+    2: "Tick to whom it is opened, or add a place, or say which event it is.",
+}
 KIND_WORDS = {"place": "Place or school", "service": "Service", "group": "Group"}
 
 
@@ -34,7 +38,7 @@ class Steps:
     """How far the form has come: which survey, to whom, and on which terms. Each step is a page of its own."""
 
     survey: Held | None = None
-    to: Entry | None = None
+    to: tuple[Entry, ...] = ()
     event: str = ""
     typed: Typed | None = None
 
@@ -43,21 +47,25 @@ class Steps:
         """Which step comes next, from 1."""
         if self.survey is None:
             return 1
-        if self.to is None and not self.event:
+        if not self.to and not self.event:
             return 2
         return 3 if self.typed is None else 4
 
     @property
-    def name(self) -> str:
+    def names(self) -> list[str]:
         """To whom it is opened."""
-        return self.to.name if self.to else self.event
+        return [one.name for one in self.to] or [self.event]
 
 
 @staff.get("/collections/new")
 def new_collection() -> str | tuple[str, int]:
-    """Show the next step of opening a survey."""
-    steps = _steps(request.args)
-    if steps.typed and request.args.get("go") != "change":
+    """Show the next step of opening a survey. Looking for more to open it to stays at that step."""
+    steps, go = _steps(request.args), request.args.get("go", "")
+    if steps.survey and (go == "find" or "page" in request.args):
+        return _step(steps, 2)
+    if go == "on" and steps.number < 3:
+        return _step(steps, steps.number, NOTHING_CHOSEN[steps.number]), 422
+    if steps.number == 4 and steps.typed and go != "change":
         try:
             steps.typed.terms()
         except FeedbackError as error:
@@ -68,20 +76,20 @@ def new_collection() -> str | tuple[str, int]:
 
 @staff.post("/collections/new")
 def open_collection() -> Response | tuple[str, int]:
-    """Open the survey as the last step shows it."""
-    steps, wired = _steps(request.form), wiring()
+    """Open the survey as the last step shows it, to each of those who were chosen, or to nobody."""
+    steps, wired, doer = _steps(request.form), wiring(), _doer()
+    survey = steps.survey.id if steps.survey else ""
     try:
-        asked = Asked(
-            steps.survey.id if steps.survey else "",
-            (steps.typed or Typed()).terms(),
-            steps.to.id if steps.to else None,
-            steps.event,
-        )
-        made = openings.open_one(db.session(), asked, wired.editions, wired.interfaces, _doer())
+        terms = (steps.typed or Typed()).terms()
+        wanted = [Asked(survey, terms, one.id) for one in steps.to] or [Asked(survey, terms, event=steps.event)]
+        made = [openings.open_one(db.session(), asked, wired.editions, wired.interfaces, doer) for asked in wanted]
     except FeedbackError as error:
         return _step(steps, min(steps.number, 3), str(error)), 422
-    flash(f"It is kept. People find it at {address_of(made.id)}")
-    return redirect(url_for("staff.collection", collection=made.id), SEE_OTHER)
+    if len(made) > 1:
+        flash(f"{len(made)} collections are kept, one for each. Each has an address of its own.")
+        return redirect(url_for("staff.collections", search=steps.survey.title if steps.survey else None), SEE_OTHER)
+    flash(f"It is kept. People find it at {address_of(made[0].id)}")
+    return redirect(url_for("staff.collection", collection=made[0].id), SEE_OTHER)
 
 
 @staff.post("/collections/<collection>")
@@ -91,9 +99,9 @@ def change_collection(collection: str) -> Response | tuple[str, int]:
     try:
         openings.change(db.session(), one.id, _seen(), typed.terms(), wired.editions, wired.interfaces, _doer())
     except Changed as error:
-        return one_page(collection_here(collection), error), 409
+        return one_page(collection_here(collection), error, "change"), 409
     except FeedbackError as error:
-        return one_page(one, error, typed), 422
+        return one_page(one, error, "change", typed), 422
     return _done(collection, "Your change is kept.")
 
 
@@ -103,7 +111,7 @@ def end_collection(collection: str) -> Response | tuple[str, int]:
     try:
         words = _set_state(collection_here(collection), request.form.get("go", ""))
     except FeedbackError as error:
-        return one_page(collection_here(collection), error), 409 if isinstance(error, Changed) else 422
+        return one_page(collection_here(collection), error, "state"), 409 if isinstance(error, Changed) else 422
     return _done(collection, words)
 
 
@@ -138,7 +146,7 @@ def remind(collection: str) -> Response | tuple[str, int]:
     try:
         reminders.remind(db.session(), wired.keys.server, one, to, said, by=doer.by, now=doer.now, today=doer.today)
     except Refused as error:
-        return one_page(one, error), 422
+        return one_page(one, error, "remind"), 422
     return _done(collection, "The reminder is written. It goes out by e-mail within a minute.")
 
 
@@ -168,12 +176,15 @@ def _until(typed: str) -> date | None:
 def _steps(given: MultiDict[str, str]) -> Steps:
     session = db.session()
     survey = collections.find(session, given.get("survey", "")[:80])
-    to = registers.find(session, given.get("to", 0, type=int))
+    found = registers.those(session, given.getlist("to", type=int)[: registers.A_PAGE])
+    to = tuple(one for one in found if one.kind in SETTINGS)
+    typed = Typed.from_form(given) if "opens" in given else None
     return Steps(
         survey if survey and survey.standing else None,
-        to if to and to.kind in SETTINGS else None,
+        to,
         " ".join(given.get("event", "").split())[: openings.LONGEST_EVENT],
-        Typed.from_form(given) if "opens" in given else None,
+        # Numbers of people are of one place. Where there are more, each is said on the page of its own.
+        replace(typed, numbers={}) if typed and len(to) > 1 else typed,
     )
 
 
@@ -195,8 +206,8 @@ def _step(steps: Steps, number: int, trouble: str = "") -> str:
         terms=steps.typed.terms() if number == 4 and steps.typed else None,
         offered=list(spoken(edition)) if edition else [],
         gaps=editions.gaps(edition, wired.area, today) if edition else (),
-        often=_often(steps) if number == 4 else None,
-        numbers=NUMBERS,
+        often=_often(steps) if number == 4 else [],
+        numbers=NUMBERS if len(steps.to) < 2 else {},
         longest=openings.LONGEST_EVENT,
         today=today,
     )
@@ -211,11 +222,11 @@ def _surveys() -> list[tuple[Held, bool]]:
     ]
 
 
-def _often(steps: Steps) -> asking.TooOften | None:
-    if steps.to is None or steps.typed is None:
-        return None
-    opens_on = steps.typed.terms().opens_on
-    return asking.of_settings(db.session(), [steps.to.id], opens_on).get(steps.to.id)
+def _often(steps: Steps) -> list[asking.TooOften]:
+    if not steps.typed:
+        return []
+    found = asking.of_settings(db.session(), [one.id for one in steps.to], steps.typed.terms().opens_on)
+    return [found[one.id] for one in steps.to if one.id in found]
 
 
 def _parts(one: Held, trouble: str = "") -> str:
@@ -238,7 +249,7 @@ def _doer() -> Doer:
 
 
 def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
+    return min(request.form.get("seen", 0, type=int), registers.GREATEST)
 
 
 def _done(collection: str, words: str) -> Response:

@@ -99,12 +99,30 @@ def keep_passkey() -> str | tuple[str, int]:
     return _stay(account, codes)
 
 
+@staff.post("/account/factors")
+def change_factors() -> Response | str | tuple[str, int]:
+    """Take one passkey away, or make new recovery codes."""
+    account, wired, held = signed_in(), wiring(), db.session()
+    if request.form.get("go") == "codes" and account.member.second_factor:
+        codes = second_factors.new_codes(held, wired.keys.server, account.member, now=wired.clock.now())
+        return _stay(account, codes)
+    if not second_factors.drop_passkey(held, account.member, request.form.get("passkey", ""), now=wired.clock.now()):
+        return _page(NewPassword(), passkey_problem="This passkey is not here any more."), 404
+    _go_on(account)
+    flash("The passkey is taken away. Nobody can sign in with it any more.")
+    return redirect(url_for("staff.own_account"), 303)
+
+
 def _stay(account: Account, codes: list[str]) -> str:
+    _go_on(account)
+    return show("accounts/factor_set.html", codes=codes)
+
+
+def _go_on(account: Account) -> None:
     """Another factor ends every session; this one goes on."""
     member = accounts.find(db.session(), account.member.id)
     if member is not None:
-        let_in(Account(member), wiring().clock.now())
-    return show("accounts/factor_set.html", codes=codes)
+        let_in(Account(member, at_council=account.at_council), wiring().clock.now())
 
 
 def _page(form: NewPassword, **problems: Any) -> str:

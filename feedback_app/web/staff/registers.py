@@ -96,7 +96,8 @@ def add_entry() -> Response | tuple[str, int]:
         return _form(typed, str(error)), 422
     flash(f"{made.name} is in the register.")
     if survey := request.form.get("survey", ""):
-        return redirect(url_for("staff.new_collection", survey=survey, to=made.id), SEE_OTHER)
+        chosen: dict[str, Any] = {"survey": survey, "to": [*request.form.getlist("to", type=int), made.id]}
+        return redirect(url_for("staff.new_collection", **chosen), SEE_OTHER)
     return redirect(url_for("staff.registers", kind=made.kind), SEE_OTHER)
 
 
@@ -142,6 +143,7 @@ def _form(typed: Typed, trouble: str = "", of: Entry | None = None) -> str:
         kinds=KINDS,
         wards=_wards(),
         survey=request.form.get("survey", ""),
+        chosen=request.form.getlist("to", type=int),
         today=wiring().clock.today(),
     )
 
@@ -155,7 +157,7 @@ def _here(ident: int) -> Entry:
 
 
 def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
+    return min(request.form.get("seen", 0, type=int), held.GREATEST)
 
 
 def _day(typed: str) -> date | None:

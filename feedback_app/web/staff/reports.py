@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
-from flask import Response, request
+from flask import Response, flash, redirect, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
 
+from feedback_app.core.clock import LOCAL
 from feedback_app.core.errors import FeedbackError
-from feedback_app.documents import docx, html, tables_json
-from feedback_app.services import audit, reporting
+from feedback_app.documents import html
+from feedback_app.services import audit, kept_reports
+from feedback_app.services.kept_reports import PART, Period, Standing
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import codebooks
@@ -35,7 +37,7 @@ class Asked:
     first: str
     last: str
 
-    def period(self) -> tuple[date, date]:
+    def period(self) -> Period:
         """The two days.
 
         Raises:
@@ -44,7 +46,7 @@ class Asked:
         first, last = _date(self.first, "first"), _date(self.last, "last")
         if last < first:
             raise FeedbackError("The last day is before the first day. Please change one of them.")
-        return first, last
+        return Period(first, last)
 
 
 @staff.get("/report")
@@ -58,15 +60,31 @@ def report() -> str | tuple[str, int]:
     return _page(asked, period)
 
 
+@staff.post("/report/make")
+def make_report() -> WerkzeugResponse | tuple[str, int]:
+    """Have the report of a period made, where there is too much to count at once."""
+    asked = _asked(request.form)
+    try:
+        kept_reports.ask(db.session(), asked.period(), by=signed_in().name, now=wiring().clock.now())
+    except FeedbackError as error:
+        return _page(asked, trouble=str(error)), 400
+    flash("The report is being made. It takes some minutes. Open this page again then.")
+    days: dict[str, Any] = {"from": asked.first, "to": asked.last}
+    return redirect(url_for("staff.report", **days), 303)
+
+
 @staff.post("/report/<any('report.html', 'report.docx', 'tables.json'):name>")
 def download(name: str) -> Response | tuple[str, int]:
     """Give the report of a period as a file. A POST, because who took what stays in the audit log."""
     asked = _asked(request.form)
     try:
-        first, last = asked.period()
+        period = asked.period()
     except FeedbackError as error:
         return _page(asked, trouble=str(error)), 400
-    content = _write(name, first, last)
+    content = _content(period, name)
+    if content is None:
+        return _page(asked, period), 409
+    first, last = period.first, period.last
     days = {"first": first.isoformat(), "last": last.isoformat()}
     audit.record(db.session(), signed_in().name, "report.download", name, wiring().clock.now(), **days)
     stem, _, ending = name.partition(".")
@@ -89,14 +107,21 @@ def last_year(today: date, begins: str = "04-01") -> tuple[date, date]:
     return first.replace(year=first.year - 1), first - timedelta(days=1)
 
 
-def _page(asked: Asked, period: tuple[date, date] | None = None, trouble: str = "") -> str:
-    today = wiring().clock.today()
+def _page(asked: Asked, period: Period | None = None, trouble: str = "") -> str:
+    session, today = db.session(), wiring().clock.today()
     before = last_year(today, wiring().area.year_begins)
+    body = _content(period, PART) if period else None
+    large = period is not None and kept_reports.is_large(session, period)
+    stands = kept_reports.standing(session, period) if period and large else Standing()
     return show(
         "reports/report.html",
         asked=asked,
         # Its own markup; what people wrote was escaped where it was put in.
-        body=Markup(_write("", *period)) if period else "",  # noqa: S704
+        body=Markup(body.decode()) if body else "",  # noqa: S704
+        too_long=body == b"",
+        large=large,
+        wanted=stands.wanted,
+        made=f"{stands.made_at.astimezone(LOCAL):%d %b %Y, %H:%M}" if stands.made_at else "",
         trouble=trouble,
         files=tuple(FILES),
         style=_style_hash(),
@@ -104,21 +129,14 @@ def _page(asked: Asked, period: tuple[date, date] | None = None, trouble: str = 
     )
 
 
-def _write(name: str, first: date, last: date) -> str | bytes:
-    """Write the report as the file of a name; with no name, as a part of a page."""
-    wired = wiring()
+def _content(period: Period, name: str) -> bytes | None:
+    """The report as the file of a name, or as a part of a page; None if it is large and was not made yet."""
+    session, wired = db.session(), wiring()
+    if kept_reports.is_large(session, period):
+        return kept_reports.content(session, period, name)
     books, today = codebooks(wired.settings.surveys), wired.clock.today()
-    found = reporting.find(db.session(), wired.area, wired.editions, books, first, last, today)
-    match name:
-        case "":
-            return html.body(found)
-        case "report.html":
-            return html.page(found)
-        case "tables.json":
-            return tables_json.dumps(found)
-    with TemporaryDirectory() as folder:
-        docx.write(found, Path(folder) / name)
-        return (Path(folder) / name).read_bytes()
+    made = kept_reports.make(session, wired.area, books, period, (name,), today=today, editions=wired.editions)
+    return made[name]
 
 
 def _asked(given: Mapping[str, str]) -> Asked:

@@ -31,7 +31,7 @@ def second_step() -> str | Response:
         return redirect(url_for("staff.sign_in", next=request.args.get("next")), 303)
     options = ""
     if second_factors.passkeys(db.session(), member):
-        options, challenge = second_factors.ask_for_passkey(db.session(), member, host())
+        options, challenge = second_factors.ask_for_passkey(db.session(), member, host(), now=wiring().clock.now())
         session["challenge"] = bytes_to_base64url(challenge)
     return show("accounts/second_step.html", options=options, onward=request.args.get("next"))
 
@@ -57,8 +57,10 @@ def _fits(member: Member) -> bool:
     given = {name: request.form.get(name, "")[:LONGEST] for name in ("digits", "code", "passkey")}
     if given["passkey"]:
         challenge = base64url_to_bytes(session.pop("challenge", ""))
-        signed = {"challenge": challenge, "host": host(), "origin": origin(), "now": now}
-        return second_factors.passkey_fits(held, member, passkey_id(given["passkey"]), given["passkey"], **signed)
+        answer, ident = given["passkey"], passkey_id(given["passkey"])
+        return second_factors.passkey_fits(
+            held, member, ident, answer, challenge=challenge, host=host(), origin=origin(), now=now
+        )
     if given["code"]:
         return second_factors.code_fits(held, wired.keys.server, member, given["code"], now=now)
     return second_factors.app_fits(held, wired.keys.server, member, given["digits"], now=now)

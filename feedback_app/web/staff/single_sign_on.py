@@ -31,7 +31,11 @@ def to_council() -> Response:
     settings = wiring().settings
     if not settings.oidc_issuer:
         abort(404)
-    address, asked = single_sign_on.ask(settings, _back())
+    try:
+        address, asked = single_sign_on.ask(settings, _back())
+    except NotSignedIn as error:
+        flash(str(error), "problem")
+        return redirect(url_for("staff.sign_in"), 303)
     response = redirect(address, 303)
     response.set_cookie(
         _cookie(), _signer().dumps(asdict(asked)), max_age=LASTS, httponly=True, samesite="Lax", secure=settings.secure

@@ -81,5 +81,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_one_time_code_collection_id"), "one_time_code", ["collection_id"])
 
-    op.create_index("ix_response_collection_id_language", "response", ["collection_id", "language"])
+    op.create_index(
+        "ix_response_collection_id_language", "response", ["collection_id", "language"], postgresql_include=["id"]
+    )
     op.drop_index(op.f("ix_response_collection_id"), "response")

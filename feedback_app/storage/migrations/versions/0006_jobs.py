@@ -1,4 +1,4 @@
-"""Jobs: when each ran last and how it went, when a worker was last seen, and what waits for a person."""
+"""Jobs: when each ran last and how it went, when a worker was last seen, what waits for a person, kept reports."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,21 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
     )
+    op.create_table(
+        "kept_report",
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settings", sa.Integer(), nullable=False),
+        sa.Column("part", sa.LargeBinary(), nullable=True),
+        sa.Column("page", sa.LargeBinary(), nullable=True),
+        sa.Column("word", sa.LargeBinary(), nullable=True),
+        sa.Column("tables", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("first_on", "last_on", name=op.f("pk_kept_report")),
+    )
+    # A report counts the answers of some days.
+    op.create_index(op.f("ix_response_received_on"), "response", ["received_on"])
 
     # What waits for a person is counted on the first page, which has no time to look at each decision.
     op.add_column("reading", sa.Column("decided", sa.Boolean(), nullable=False, server_default=sa.false()))

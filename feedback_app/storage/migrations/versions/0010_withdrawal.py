@@ -17,6 +17,7 @@ def upgrade() -> None:
         op.f("ix_response_collection_id_withdrawn_on_language"),
         "response",
         ["collection_id", "withdrawn_on", "language"],
+        postgresql_include=["id"],
     )
     op.create_table(
         "tombstone",
