@@ -1,14 +1,17 @@
-"""Two safeguarding leads with a rota, and what a child might write, for tests of the queue."""
+"""Safeguarding leads with a rota, what a child might write, and how it is read and decided on: for tests of the queue."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.roles import LEAD
-from feedback_app.services import accounts, rota
+from feedback_app.definitions.area import load_area
+from feedback_app.services import accounts, rota, triage
+from feedback_app.services.editions import Editions
+from feedback_app.services.triage import Choice, Opened
 from feedback_app.storage.models import AnswerText, Letter, Staff, Triage
 from tests.factories import NOON, Copy
 from tests.integration.answering import Answering
@@ -67,3 +70,20 @@ def steps_told(copy: Copy, ident: str) -> list[tuple[str, str]]:
     """The letters of a text: step and account."""
     parts = [cause.split("/") for cause in told(copy)]
     return sorted((one[2], one[3]) for one in parts if one[0] == ident)
+
+
+def opened(copy: Copy, ident: str, by: str = "Lea", now: datetime = NOON) -> Opened:
+    """Somebody opens a text."""
+    with copy.session() as session, session.begin():
+        editions = Editions(load_area(copy.settings.surveys, copy.settings.area))
+        found = triage.read(session, copy.keys, editions, rota.current(session), ident, by=by, now=now)
+    assert found
+    return found
+
+
+def decide(copy: Copy, ident: str, outcome: str = triage.RELEASE, by: str = "Lea", seen: int = 0, **said: str) -> bool:
+    """Somebody decides on a text, a minute after it came; tell whether it is closed."""
+    with copy.session() as session, session.begin():
+        seen = seen or session.get_one(Triage, ident).revision
+        given = (session, copy.keys, ident, seen, Choice(outcome, **said))
+        return triage.decide(*given, by=by, now=NOON + timedelta(minutes=1))

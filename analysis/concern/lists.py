@@ -33,6 +33,7 @@ CATEGORIES = {
     "online-grooming": "Online grooming or images",
     "exploitation": "Exploitation",
     "forced-marriage": "Forced marriage",
+    "radicalisation": "Radicalisation",
     "domestic-abuse": "Domestic abuse",
     "neglect": "Neglect",
     "emotional-harm": "Emotional harm",
@@ -48,7 +49,7 @@ NEEDED = ("suicide", "self-harm", "sexual-harm", "physical-harm", "staff-harm", 
 
 _LARGEST_FILE = 1_000_000
 _HEAD = "language name reviewers concerns lowered no_flag"
-_MAY = "groups about_me negations breaks joined idioms training real_words"
+_MAY = "groups spellings about_me negations breaks joined idioms training real_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class ConcernList:
     `near` and `far` are negations that count for the two, or the five, words after them; `prefixes` are those written
     as the beginning of the word itself ("nebije"). `breaks` are words behind which a negation no longer counts.
     `joined` are small words written as one with the next ("و" in Arabic). A phrase with a word of `about_me` in it is
-    never taken for training talk. `real_words` look like a misspelt word of the list and are not.
+    never taken for training talk. `spellings` gives the word that is meant by one with more than one letter wrong.
+    `real_words` look like a misspelt word of the list and are not.
     """
 
     language: str
@@ -116,6 +118,7 @@ class ConcernList:
     reviewers: tuple[Reviewer, ...]
     phrases: tuple[Phrase, ...]
     sentences: tuple[Sentence, ...]
+    spellings: Mapping[str, str]
     about_me: tuple[Row, ...]
     near: tuple[Row, ...]
     far: tuple[Row, ...]
@@ -197,6 +200,7 @@ class _Reader:
             reviewers=tuple(map(self.reviewer, self.nodes(top.get("reviewers")))),
             phrases=tuple(phrases),
             sentences=tuple(sentences),
+            spellings={wrong: right for right, node in self.pairs(top.get("spellings")) for wrong in self.plain(node)},
             about_me=self.rows(top.get("about_me")),
             near=self.rows(negations.get("near")),
             far=self.rows(negations.get("far")),

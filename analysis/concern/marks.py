@@ -9,7 +9,7 @@ from typing import NamedTuple
 from analysis.concern.lists import Lowered
 from analysis.concern.matching import Places, Walk, Way, WordPlaces, bits, spread
 from analysis.concern.ready import LOWERING, SQUASHED, OwnList, ReadyLists, ReadyPhrase
-from analysis.concern.repair import STOPS
+from analysis.concern.repair import STOPS, runs_of_letters
 
 #: So many flags are shown, the most urgent, and so many of one category.
 MOST_FLAGS = 12
@@ -24,7 +24,7 @@ _MOST_LOOKS = 1_000
 _SIGNS = 3
 
 # A phrase of so many letters is also found inside a longer run of letters ("omgiwanttodielol").
-_INSIDE = 9
+_INSIDE = 8
 
 # A negation counts for so many words behind it, training talk for so many on either side.
 _NEAR, _FAR, _TALK = 3, 5, 12
@@ -209,9 +209,10 @@ class Marks:
             self.complete = False
             return []
         if len(word) >= SQUASHED:
-            self._letters += len(word) if len(word) >= _INSIDE else 0
+            runs = runs_of_letters(word[:_MOST_LETTERS])
+            self._letters += len(runs) * len(word) if len(word) >= _INSIDE else 0
             for one in self.own:
-                for phrase in self._inside(word[:_MOST_LETTERS], one):
+                for phrase in (phrase for run in runs for phrase in self._inside(run, one)):
                     self.squashed[phrase] = self.squashed.get(phrase, 0) | self._bits[word]
         by_word = self.ready.classes.by_word
         return [

@@ -15,7 +15,7 @@ from analysis.concern.repair import Spelling
 # Phrases of at least this many letters are also found without spaces; a phrase that stands for more rows of plain words
 # than this is not.
 SQUASHED = 6
-_MOST_SPELLINGS = 400
+_MOST_SPELLINGS = 1_000
 
 #: What a list says about when a phrase is lowered.
 LOWERING = ("near", "far", "breaks", "idioms", "training", "about_me")
@@ -75,7 +75,7 @@ class OwnList:
         classes = ready.classes
         self.numbers = frozenset(n for n, language in enumerate(classes.languages) if language == one.language)
         self.known = frozenset(word for word, found in classes.by_word.items() if self.numbers.intersection(found))
-        self.spelling = Spelling(self.known, one.real_words)
+        self.spelling = Spelling(self.known, one.real_words, one.spellings)
         self.squashed: dict[str, list[int]] = defaultdict(list)
         for place, phrase in enumerate(ready.phrases):
             if phrase.language == one.language:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analysis.clean import normalise
@@ -61,6 +61,7 @@ _FOLD = _table()
 # Signs for letters. "1" is an i or an l, and each is tried.
 _LEET = tuple(str.maketrans("013457@$!€|+", f"o{one}east" + f"as{one}e{one}t") for one in "il")
 _HIDDEN = "aeiou"
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _RUN = re.compile(r"(.)\1{2,}")
 _TWICE = re.compile(r"([bcdfghjklmnprstvz])\1")
 
@@ -137,14 +138,16 @@ class Spelling:
 
     A word that is in the lists, or that the lists name as a real word, is left alone. One letter may be wrong, missing,
     too many or changed with its neighbour where the word has five letters or more, but not the first: few people get
-    the first letter wrong, and other words are near there ("taped").
+    the first letter wrong, and other words are near there ("taped"). In a word of four letters two inside it may have
+    changed places ("slef"). `written` gives the word that is meant by one that is further off ("unkle").
 
     Source for finding near words by leaving letters out: Garbe, SymSpell (2012); Mor and Fraenkel (1982).
     """
 
-    def __init__(self, known: Iterable[str], real: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], real: Iterable[str], written: Mapping[str, str] | None = None) -> None:
         self.known = frozenset(known)
         self.real = frozenset(real)
+        self._written = {wrong: meant for wrong, meant in (written or {}).items() if meant in self.known}
         self._shorter: dict[str, list[str]] = defaultdict(list)
         self._single: dict[str, list[str]] = defaultdict(list)
         self._squeezed: dict[str, list[str]] = defaultdict(list)
@@ -162,6 +165,8 @@ class Spelling:
             return ()
         if not word.isalpha():
             return self._signs(word)
+        if word in self._written:
+            return (self._written[word],)
         if _RUN.search(word):
             found = self._squeezed.get(_squeeze(word))
             if found:
@@ -177,7 +182,7 @@ class Spelling:
             # A star hides one vowel, or each of two stars the same one: "r*pe", "su*c*de".
             ways = {way.replace("*", vowel) for way in ways for vowel in _HIDDEN} if word.count("*") <= 2 else set()
         ways -= {word} | self.real
-        known = ways & self.known
+        known = ways & self.known | {self._written[way] for way in ways & self._written.keys()}
         near = set() if known or "*" in word else {near for way in ways for near in self._near(way)}
         return tuple(sorted(known | near))
 
@@ -186,6 +191,8 @@ class Spelling:
         if not 4 <= size <= 24:
             return ()
         found = set(self._shorter.get(word, ()))  # a letter is missing
+        if size == 4:
+            found |= {word[0] + word[2] + word[1] + word[3], word[:2] + word[3] + word[2]} & self.known
         if size >= 5:
             for place in range(1, size):
                 shorter = word[:place] + word[place + 1 :]
@@ -195,6 +202,13 @@ class Spelling:
                     if near[0] == word[0] and _one_apart(word, near):
                         found.add(near)
         return tuple(sorted(near for near in found if near[0] == word[0]))
+
+
+def runs_of_letters(word: str) -> set[str]:
+    """Give what a word with signs may be when it is several words in one: "myd4dh1tsme", "i*want*to*die"."""
+    if word.isalpha():
+        return {word}
+    return {word, _NO_LETTER.sub("", word), *(word.translate(table) for table in _LEET)}
 
 
 def _squeeze(word: str) -> str:

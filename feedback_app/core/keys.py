@@ -18,6 +18,7 @@ from feedback_app.core.errors import FeedbackError
 
 SERVER, PUBLIC, PRIVATE = "server.key", ".public", ".private"
 RETIRED = "retired"  # a folder beside the keys, from which no process loads any
+LENGTH, LEAST_DIFFERENT = 32, 8  # bytes; of 32 random ones, fewer than 8 different are less likely than any guess
 KEY_NAME = re.compile(r"server\.key|[0-9a-f]{3,}-[0-9a-f]{8}\.(public|private)")
 
 
@@ -79,18 +80,18 @@ def load_keys(folder: Path, *, private: bool) -> KeyRing:
     """Load the keys from `folder`; the private ones only when asked.
 
     Raises:
-        FeedbackError: a key is missing; nothing is ever stored unsealed instead.
+        FeedbackError: a key is missing, or is none; nothing is ever stored unsealed instead.
     """
     try:
-        server = (folder / SERVER).read_bytes()
+        server = _read(folder / SERVER)
         newest = max(folder.glob(f"*{PUBLIC}"))
-        public = newest.read_bytes()
+        public = _read(newest)
     except (FileNotFoundError, ValueError):
         raise FeedbackError(f"There are no keys in {folder}. Make them with: feedback init") from None
     opened = {}
     if private:
         files = sorted(folder.glob(f"*{PRIVATE}"))
-        opened = {file.stem: X25519PrivateKey.from_private_bytes(file.read_bytes()) for file in files}
+        opened = {file.stem: X25519PrivateKey.from_private_bytes(_read(file)) for file in files}
     return KeyRing(ServerKey(server), newest.stem, X25519PublicKey.from_public_bytes(public), opened)
 
 
@@ -126,6 +127,14 @@ def retire(folder: Path, key_id: str) -> Path:
         if (folder / f"{key_id}{ending}").exists():
             (folder / f"{key_id}{ending}").replace(aside / f"{key_id}{ending}")
     return aside
+
+
+def _read(file: Path) -> bytes:
+    """A key's 32 bytes. A file that was cut, emptied or typed by hand would be a secret that can be guessed."""
+    content = file.read_bytes()
+    if len(content) != LENGTH or len(set(content)) < LEAST_DIFFERENT:
+        raise FeedbackError(f"{file} holds no key that feedback has made. Put it back from your safe copy.")
+    return content
 
 
 def _write(file: Path, content: bytes) -> None:

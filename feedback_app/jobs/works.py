@@ -69,7 +69,8 @@ def reports(bench: Bench, session: Session) -> Work:
     yield 0, 0
     books, asked = load_codebooks(bench.settings.surveys), kept_reports.wanted(session)
     for number, period in enumerate(asked, 1):
-        kept_reports.keep(session, bench.area, books, period, today=bench.clock.today(), now=bench.clock.now())
+        today, now = bench.clock.today(), bench.clock.now()
+        kept_reports.keep(session, bench.area, books, period, today=today, now=now, by=BY)
         yield number, len(asked)
     return f"Made {len(asked)} {'report' if len(asked) == 1 else 'reports'}." if asked else NOTHING
 

@@ -18,9 +18,12 @@ from feedback_app.core.keys import PRIVATE, KeyRing
 from feedback_app.core.sealing import CannotOpen, open_sealed, seal
 from feedback_app.core.settings import Settings
 from feedback_app.definitions.area import Area
-from feedback_app.services import audit, freezes, home, jobs, mail, sealed
+from feedback_app.i18n.catalogues import load_interface
+from feedback_app.i18n.locales import LOCALES
+from feedback_app.services import audit, freezes, home, jobs, mail, readiness, sealed
 from feedback_app.services.audit import BrokenChain
 from feedback_app.services.backups import UNFINISHED
+from feedback_app.services.editions import Editions
 from feedback_app.services.reading import open_text
 from feedback_app.storage import schema
 from feedback_app.storage.models import AnswerText, AuditEvent, Reading, ReportFreeze, Response, Triage, table_of
@@ -164,12 +167,29 @@ def _signposts(one: Patient) -> Said:
         yield ("look" if one.area.example else "bad"), gap, check
 
 
+def _openings(one: Patient) -> Said:
+    if one.area.example:
+        return
+    folder, fallbacks = one.settings.translations, one.area.fallbacks
+    interfaces = {code: load_interface(folder, code, fallbacks) for code in LOCALES}
+    for found in readiness.unready(one.session, Editions(one.area), interfaces, one.today):
+        named = ", ".join(ident for ident, _ in found.collections)
+        more = f" and {found.number - len(found.collections):,} more" if found.number > len(found.collections) else ""
+        for need in found.missing:
+            yield "bad", f"Open to children without {readiness.in_short(need)}: {named}{more}. {need.stands}", need.do
+
+
 def _settings(one: Patient) -> Said:
     if one.area.example:
         yield "look", "This is the example area: every page says so.", "For real answers, set AREA to your own."
         return
     if not one.settings.secure:
         yield "bad", f"The address {one.settings.address} is plain http.", "Set PUBLIC_URL to an https address."
+    elif not one.settings.proxies:
+        says = (
+            "Nothing says that a proxy stands in front, so all people count as one when words or passwords are wrong."
+        )
+        yield "look", says, "Set PROXIES=1: see docs/operating.md."
     if not one.settings.smtp_host:
         yield "bad", "There is no mail server, so no alert and no letter reaches anybody.", "Set SMTP_HOST."
     elif one.settings.smtp_security == "none":
@@ -250,6 +270,7 @@ CHECKS: dict[str, Callable[[Patient], Said]] = {
     "clocks": _clocks,
     "migrations": _migrations,
     "signposts": _signposts,
+    "openings": _openings,
     "settings": _settings,
     "jobs": _jobs,
     "disk": _space,

@@ -25,11 +25,12 @@ from feedback_app.storage.queries.triage import OPEN
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The last drill that was passed, and how many minutes after its alert."""
+    """The last drill that was passed, how many minutes after its alert, and whether somebody ended it."""
 
     at: datetime
     by: str
     minutes: int
+    closed: bool
 
 
 def start(session: Session, *, by: str, now: datetime) -> str:
@@ -66,4 +67,4 @@ def last_passed(session: Session) -> Passed | None:
     if row is None or row.acknowledged_at is None or row.alerted_at is None:
         return None
     taken = in_utc(row.acknowledged_at) - in_utc(row.alerted_at)
-    return Passed(in_utc(row.acknowledged_at), row.acknowledged_by, int(taken.total_seconds() // 60))
+    return Passed(in_utc(row.acknowledged_at), row.acknowledged_by, int(taken.total_seconds() // 60), row.state != OPEN)

@@ -91,6 +91,12 @@ def triage(session: Session, today: date) -> int:
     return queue.count_open(session)
 
 
+def waiting(session: Session, today: date) -> int:
+    """Surveys for children that wait until somebody opens them."""
+    open_ = (COLLECTION.c.source == "survey", COLLECTION.c.closed_at.is_(None), COLLECTION.c.archived_on.is_(None))
+    return _count(session, COLLECTION, *open_, COLLECTION.c.waits)
+
+
 COUNTS: dict[str, Callable[[Session, date], int]] = {
     "triage": triage,
     "comments": comments,
@@ -98,6 +104,7 @@ COUNTS: dict[str, Callable[[Session, date], int]] = {
     "bundles": bundles,
     "closing": closing,
     "opening": opening,
+    "waiting": waiting,
     "follow_ups": follow_ups,
     "letters": letters,
     "failed": failed,
@@ -151,6 +158,7 @@ _LIVE = (
     COLLECTION.c.source == "survey",
     COLLECTION.c.closed_at.is_(None),
     COLLECTION.c.archived_on.is_(None),
+    ~COLLECTION.c.waits,
 )
 
 

@@ -16,6 +16,7 @@ ALL = (
     "redact",
     "exports",
     "staff_pages",
+    "faults",
 )
 
 for name in sys.argv[1:] or ALL:

@@ -100,7 +100,7 @@ def test_words_that_do_not_open_and_rows_that_belong_nowhere(on_both: Copies) ->
 def test_the_audit_log_and_its_head(on_both: Copies) -> None:
     copy = healthy(on_both)
     with copy.session() as session, session.begin():
-        last = audit.page(session, before=None, who="", what="", size=1)[0].number
+        last = audit.page(session, audit.Search(), before=None, size=1)[0].number
         session.execute(delete(AuditEvent).where(AuditEvent.number == last))
         assert audit.verify(session) == last - 1, "the chain alone looks whole"
     assert f"The end of the audit log was cut off: event {last} is missing" in says(examined(copy), "audit log")

@@ -165,15 +165,20 @@ def test_hostile_25_no_page_is_shown_under_a_forged_host(copy: Copies, host: str
 
 
 def test_hostile_25_a_forged_address_gives_no_more_tries(copy: Copies) -> None:
-    plain_http, https = copy("text").app(), copy("text", public_url="https://feedback.example").app()
+    none = [copy("text", public_url=address).app() for address in ("", "https://feedback.example")]
+    one, two = (copy("text", public_url="https://feedback.example", proxies=number).app() for number in (1, 2))
 
     def type_from(app: object, forwarded: str) -> int:
         headers = {"X-Forwarded-For": forwarded, "X-Real-IP": forwarded, "Forwarded": f"for={forwarded}"}
         return app.test_client().post("/en/return", data={"words": WRONG}, headers=headers).status_code  # type: ignore[attr-defined]
 
-    assert [type_from(plain_http, f"192.0.2.{n}") for n in range(11)] == [422] * 10 + [429]
-    # Behind the proxy only what the proxy added counts: the last.
-    assert [type_from(https, f"192.0.2.{n}, 198.51.100.1") for n in range(11)] == [422] * 10 + [429]
+    for app in none:  # nobody said that a proxy stands in front: the header is not read
+        assert [type_from(app, f"192.0.2.{n}") for n in range(11)] == [422] * 10 + [429]
+    # Behind our proxies only what they added counts: the last, or the last but one.
+    assert [type_from(one, f"192.0.2.{n}, 198.51.100.1") for n in range(11)] == [422] * 10 + [429]
+    assert [type_from(two, f"192.0.2.{n}, 198.51.100.1, 10.0.0.{n}") for n in range(11)] == [422] * 10 + [429]
+    assert type_from(two, "192.0.2.1, 198.51.100.2, 10.0.0.1") == 422
+    assert [type_from(two, "192.0.2.99") for _ in range(11)] == [422] * 10 + [429]  # it did not come through both
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ def test_the_public_face_has_no_staff_page(staffed: Copy) -> None:
 #: Beside their own account, what each role is for. Written again here, so that the gate's own table can be wrong.
 REPORT = {"report", "make_report", "download", "report_style"}
 LOG = {"audit_log", "check_audit_log"}
+CONSENT = {"consent", "approve_consent"}
 PEOPLE = {"members", "invite", "change_member"}
 CODING = {"comments", "open_comments", "decide"}
 CLASSES = {"classes", "open_class", "close_class", "take_in"}
@@ -136,14 +137,15 @@ OPEN_TO: dict[str, set[str]] = {
     | JOBS
     | NOTES
     | SETTINGS
+    | CONSENT
     | ROTA,
     "analyst": WHO_IS_ASKED | REPORT | ACTIONS | EXPORTS,
     "coder": CODING | PAPER | TYPING | EXPORTS | {"take_export_with_words"} | NOTES | {"open_note", "change_note"},
-    "safeguarding-lead": QUEUE | ROTA | CODING | EXPORTS | {"take_export_with_words"},
+    "safeguarding-lead": QUEUE | ROTA | CONSENT | CODING | EXPORTS | {"take_export_with_words"},
     "scrutineer": WHO_IS_ASKED | REPORT | LOG | {"actions", "action"},
     "course-organiser": WHO_IS_ASKED | COURSES,
     "codesign-member": set(),
-    "translator": set(),
+    "translator": {"consent"},
 }
 OWN = {"collection", "qr", "poster_of", "sign_out", "home", "collections", "own_account", "change_password"}
 OWN |= {"set_up_app", "ask_for_passkey", "keep_passkey", "change_factors"}

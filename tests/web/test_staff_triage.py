@@ -73,6 +73,12 @@ def press(client: FlaskClient, page: str, button: str, **typed: str | list[str])
     raise AssertionError(f"There is no button {button}.")
 
 
+def release(staffed: Copy, client: FlaskClient, page: str) -> TestResponse:
+    """Read a text for a while, and release it."""
+    staffed.clock.pass_by(seconds=5)
+    return press(client, page, "Release and next")
+
+
 def state(staffed: Copy, ident: str) -> str:
     with staffed.app.app_context():
         return db.session.get_one(Triage, ident).state
@@ -131,7 +137,9 @@ def test_many_are_read_one_after_the_other_by_enter_alone(staffed: Copy) -> None
         assert re.search(r'<button class="main" accesskey="r" autofocus>Release and next', page)
         if "You have read twenty texts" in page:
             tired.append(number)
-        answer = press(client, page, "Release and next")
+        assert f"You have read {number} since your last break." in text_of(page)
+        assert f"{len(idents) - number + 1} wait" in text_of(page)
+        answer = release(staffed, client, page)
         page = answer.text
     assert answer.location == "/triage"
     assert tired == [21]
@@ -162,6 +170,7 @@ def test_two_people_close_a_text_and_what_is_missing_is_said(staffed: Copy) -> N
     wrong = press(first, opened, "Keep: somebody was told", told="Front door")
     assert "Write whom you told, when, and the reference" in text_of(wrong.text)
     assert 'value="Front door"' in wrong.text
+    assert "Write a reference" in text_of(press(first, opened, "Release and next").text)
     known = {"told": "Front door", "told_at": "noon", "reference": "R1"}
     assert press(first, wrong.text, "Keep: somebody was told", **known).location == "/triage"
     assert state(staffed, ident) == "open"
@@ -177,7 +186,7 @@ def test_two_people_close_a_text_and_what_is_missing_is_said(staffed: Copy) -> N
     assert state(staffed, ident) == "concern"
     done = text_of(first.get("/triage?state=done").text)
     assert "A concern: somebody was told, by Ann Example and Sam Example." in done
-    late = press(first, again, "Release and next")
+    late = press(first, again, "Release and next", reference="R1")
     assert late.location == "/triage"
     assert "Sam Example decided on this text while you had it open." in text_of(first.get("/triage").text)
 
@@ -190,14 +199,93 @@ def test_seen_noted_and_put_back(staffed: Copy) -> None:
     assert "Ann Example has seen that it waits." in text_of(client.get(f"/triage/{ident}").text)
     plain = write(staffed, 2, PLAIN)
     opened = press(client, client.get(f"/triage/{plain}").text, "Open and read").text
-    noted = press(client, opened, "Keep the note", note="Ask Kim").text
+    noted = press(client, opened, "Keep the note and stay", note="Ask Kim").text
     assert "Ask Kim" in text_of(noted)
-    press(client, noted, "Release and next")
+    release(staffed, client, noted)
     assert state(staffed, plain) == "released"
     closed = press(client, client.get(f"/triage/{plain}").text, "Open and read").text
     assert "Write why" in text_of(press(client, closed, "Put it back", note="").text)
     press(client, closed, "Put it back", note="I pressed too soon")
     assert state(staffed, plain) == "open"
+
+
+def test_a_key_that_is_held_down_and_a_button_pressed_twice_do_no_harm(staffed: Copy) -> None:
+    first, second = sorted((write(staffed, 1, PLAIN), write(staffed, 2, PLAIN)))
+    client = lead(staffed)
+    page = press(client, client.get("/triage").text, "Read the next one").text
+    quick = press(client, page, "Release and next").text
+    assert "That was quicker than anybody can read." in text_of(quick)
+    assert "autofocus" not in quick
+    assert state(staffed, first) == "open"
+    after = release(staffed, client, quick).text
+    assert f"Pressed too soon? Go back to text {first[:8]}" in text_of(after)
+
+    twice = press(client, quick, "Release and next").text
+
+    assert f"You decided on text {first[:8]} before." in text_of(twice)
+    assert f"Text {second[:8]}" in text_of(twice)
+    assert (state(staffed, first), state(staffed, second)) == ("released", "open")
+
+
+def test_what_is_left_open_lets_the_others_come_first(staffed: Copy) -> None:
+    first, second = sorted((write(staffed, 1, PLAIN), write(staffed, 2, PLAIN)))
+    client = lead(staffed)
+    page = press(client, client.get("/triage").text, "Read the next one").text
+    page = press(client, page, "Leave it open and next", note="Ask Kim").text
+    assert f"Text {first[:8]} stays open." in text_of(page)
+    assert f"<h1>Text {second[:8]}" in page
+    assert release(staffed, client, page).location == "/triage"
+    listed = client.get("/triage").text
+    assert "Nothing else waits for you to read here, but what you left open." in text_of(listed)
+    assert "Ask Kim" in text_of(press(client, listed, "Read the next one").text)
+
+
+def test_a_text_that_does_not_open_holds_up_no_other_and_loses_no_decision(staffed: Copy) -> None:
+    first, second, third = sorted(write(staffed, number, f"{PLAIN} {number}") for number in (1, 2, 3))
+    with staffed.app.app_context():
+        held = db.session.get_one(Triage, second)
+        db.session.get_one(AnswerText, (held.response_id, held.field)).sealed = b"changed"
+        db.session.commit()
+    client = lead(staffed)
+    page = press(client, client.get("/triage").text, "Read the next one").text
+    stuck = release(staffed, client, page).text
+    assert "The words of this text cannot be shown. It does not open" in text_of(stuck)
+    assert "Release and next" not in stuck
+    assert state(staffed, first) == "released"
+
+    onward = press(client, stuck, "Leave it open and next").text
+
+    assert f"<h1>Text {third[:8]}" in onward
+    assert "football" in onward
+
+
+def test_nothing_of_one_text_stands_on_the_page_of_the_next(staffed: Copy) -> None:
+    write(staffed, 1, f"{PHONE} of Elm Street"), write(staffed, 2, PLAIN)
+    client = lead(staffed)
+    page = press(client, client.get("/triage").text, "Read the next one").text
+    while "Elm Street" not in page:
+        page = press(client, page, "Leave it open and next").text
+    seen = press(client, page, "See what analysts will read", typed="Elm Street").text
+    write(staffed, 3, PLAIN)
+
+    onward = press(client, seen, "Release this and next").text
+
+    assert "football" in onward
+    assert "Elm Street" not in onward
+    assert "Analysts will read this" not in onward
+
+
+def test_no_other_copy_is_released_than_the_one_that_was_shown(staffed: Copy) -> None:
+    ident = write(staffed, 1, PHONE)
+    client = lead(staffed)
+    opened = press(client, client.get(f"/triage/{ident}").text, "Open and read").text
+    seen = press(client, opened, "See what analysts will read", typed="Bea").text
+
+    changed = press(client, seen, "Release this and next", typed="")
+
+    assert "Look at what analysts will read. Then release it." in text_of(changed.text)
+    assert "says Bea" in text_of(changed.text)
+    assert state(staffed, ident) == "open"
 
 
 def test_what_software_could_not_screen_says_so(staffed: Copy) -> None:
@@ -233,8 +321,12 @@ def test_the_rota_is_kept_and_what_is_wrong_is_said(staffed: Copy) -> None:
     assert "Write both hours of Monday" in half.text
     day = post(client, "/triage/rota", page, seen="0", closed="Christmas", **hours)
     assert "“Christmas” is no day." in day.text
+    assert 'name="closed" value="2026-12-25" checked' in page
+    assert 'name="closed" value="2026-08-31"' not in page  # it is over
     assert post(client, "/triage/rota", page, seen="0", person="2", closed="2026-12-25", **hours).status_code == 303
     kept = client.get("/triage/rota").text
+    assert 'value="2026-12-25"' not in kept
+    assert 'name="closed" value="2026-12-28">' in kept
     assert '<option value="2" selected>Sam Example</option>' in kept
     assert 'value="09:00"' in kept
     assert "2026-12-25" in kept

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError
@@ -23,6 +23,7 @@ from feedback_app.journey.plan import Plan
 from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import OTHER, Answer, Asked, label_of
 from feedback_app.questions.consent import declined
+from feedback_app.questions.registry import type_of
 from feedback_app.services import audit, collecting, screening
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Editions, Shape
@@ -32,6 +33,7 @@ from feedback_app.services.reading import open_text
 from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AnswerText, PaperForm, Reading, Response, Suggestion
+from feedback_app.storage.queries.triage import is_readable
 
 FIRST, SECOND = "first", "second"
 AT_LEAST, ONE_IN = 5, 10
@@ -159,10 +161,16 @@ def differences(
     """Open the two typings of a form where they differ. That somebody looked is an event of the audit log.
 
     Raises:
-        FeedbackError: there is nothing to settle, or this process does not hold the private key.
+        FeedbackError: there is nothing to settle, or this process does not hold the private key; or somebody who did
+            not type the form would read words that the safeguarding lead has not released.
     """
     form = _open(session, collection.id, number)
     plan = _plan(session, editions, form)
+    if by not in (form.first_by, form.second_by) and not _may_be_read(session, plan, form):
+        raise FeedbackError(
+            "The safeguarding lead has not released the words on this form. "
+            f"{form.first_by} or {form.second_by} can settle it: they have read the paper."
+        )
     first, second = _first(session, keys, form), _second(keys, form)
     audit.record(session, by, "paper.compare", collection.id, now, number=number, differ=len(form.differences))
     return [
@@ -263,7 +271,7 @@ def _plan(session: Session, editions: Editions, form: PaperForm) -> Plan:
 
 def _first(session: Session, keys: KeyRing, form: PaperForm) -> Said:
     answers: dict[str, Answer] = dict(session.get_one(Response, form.response_id).answers)
-    for row in session.scalars(select(AnswerText).where(AnswerText.response_id == form.response_id)):
+    for row in session.scalars(_texts_of(form)):
         answers[row.field] = open_text(keys, row)
     return Said(answers, frozenset(form.unclear))
 
@@ -303,6 +311,18 @@ def _value(said: Said, name: str) -> str | tuple[str, ...]:
         return UNCLEAR, ""
     answer = said.answers.get(name) or ""
     return " ".join(answer.split()).casefold() if isinstance(answer, str) else tuple(answer)
+
+
+def _may_be_read(session: Session, plan: Plan, form: PaperForm) -> bool:
+    """Whether the differences hold no words, or none but those that are released as they stand."""
+    own = [name for name in form.differences if name not in plan.asked or type_of(plan.asked[name]).text]
+    held = {row.field: row for row in session.scalars(_texts_of(form))}
+    unmasked = (name in held and held[name].scrubbed is None for name in own)
+    return all(unmasked) and all(is_readable(session, form.response_id, name) for name in own)
+
+
+def _texts_of(form: PaperForm) -> Select[tuple[AnswerText]]:
+    return select(AnswerText).where(AnswerText.response_id == form.response_id)
 
 
 def _shown(plan: Plan, said: Said, name: str) -> str:

@@ -15,11 +15,10 @@ from feedback_app.services.triage.deciding import (
     Taken,
     add_note,
     decide,
-    erase_words,
     put_back,
 )
 from feedback_app.services.triage.listing import BANDS, DONE, Line, Page, find, next_open, page
-from feedback_app.services.triage.opening import Opened, Why, acknowledge, read, words_of
+from feedback_app.services.triage.opening import Opened, Why, acknowledge, leave, read, words_of
 from feedback_app.services.triage.steps import Choice, Step
 
 __all__ = [
@@ -42,8 +41,8 @@ __all__ = [
     "acknowledge",
     "add_note",
     "decide",
-    "erase_words",
     "find",
+    "leave",
     "next_open",
     "page",
     "put_back",

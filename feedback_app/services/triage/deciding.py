@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from feedback_app.core.clock import in_utc
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.keys import KeyRing
 from feedback_app.core.sealing import seal
@@ -14,10 +15,10 @@ from feedback_app.services import audit
 from feedback_app.services.screening import AFRESH, SECOND, scrubbed_place
 from feedback_app.services.triage.steps import Choice, add_step
 from feedback_app.storage.db import hold_writes
-from feedback_app.storage.models import AnswerText, Reading, Suggestion, Triage, TriageAlert, TriageStep, table_of
+from feedback_app.storage.models import AnswerText, Reading, Suggestion, Triage, TriageAlert, table_of
 from feedback_app.storage.queries.triage import CLOSED, COMPLAINT, CONCERN, OPEN, REDACTED, RELEASED
 
-TABLE, STEP, TEXT = table_of(Triage), table_of(TriageStep), table_of(AnswerText)
+TABLE = table_of(Triage)
 RELEASE, REDACT, UNKNOWN, KNOWN, COMPLAINED, DRILLED = (
     "release", "redact", "concern-unknown", "concern-known", "complaint", "drill",
 )  # fmt: skip
@@ -30,10 +31,16 @@ LEADS_TO = {
     DRILLED: CLOSED,
 }
 LONGEST_NOTE, LONGEST_NAME = 2_000, 200
+QUICKEST = timedelta(seconds=1)  # nobody reads faster, and a key that is held down presses thirty times a second
 
 
 class Taken(FeedbackError):
-    """Somebody else was quicker: they decided on this text since it was opened. Nothing is overwritten."""
+    """Somebody decided on this text since it was opened: `by`, who may be the same person. Nothing is overwritten."""
+
+    def __init__(self, by: str) -> None:
+        """Say who was quicker."""
+        super().__init__(f"{by} decided on this text while you had it open. Nothing that you chose was kept.")
+        self.by = by
 
 
 def decide(session: Session, keys: KeyRing, ident: str, seen: int, choice: Choice, *, by: str, now: datetime) -> bool:
@@ -46,17 +53,18 @@ def decide(session: Session, keys: KeyRing, ident: str, seen: int, choice: Choic
         seen: the revision that the person had before them.
 
     Raises:
-        Taken: somebody else decided since.
-        FeedbackError: something is missing, or one person would be both of two.
+        Taken: somebody decided since.
+        FeedbackError: something is missing, one person would be both of two, or nobody can have read it so quickly.
     """
     hold_writes(session)
     row = session.get(Triage, ident, populate_existing=True)
     if row is None:
         raise FeedbackError("This text is not here any more. Nothing was kept.")
     if row.state != OPEN or row.revision != seen:
-        who = row.second_by or row.first_by or "Somebody else"
-        raise Taken(f"{who} decided on this text while you had it open. Nothing that you chose was kept.")
+        raise Taken(row.second_by or row.first_by or "Somebody else")
     _sound(row, choice)
+    if choice.outcome == RELEASE and row.claimed_by == by and _just_now(row.claimed_at, now):
+        raise FeedbackError("That was quicker than anybody can read. Read this text, then choose.")
     needs_two = row.band == "P1" and not row.drill
     agrees = needs_two and row.outcome == choice.outcome and not choice.scrubbed
     if agrees and row.first_by == by:
@@ -93,7 +101,7 @@ def put_back(session: Session, keys: KeyRing, ident: str, seen: int, why: str, *
     if row is None or row.state == OPEN or row.drill:
         raise FeedbackError("Only a text that is closed can be put back.")
     if row.revision != seen:
-        raise Taken("Somebody else changed this text while you had it open. Nothing was kept.")
+        raise Taken(row.second_by or row.first_by or "Somebody else")
     if not why:
         raise FeedbackError("Write why the text goes back in the queue.")
     _keep_scrubbed(session, keys, row, "")
@@ -120,12 +128,8 @@ def add_note(session: Session, keys: KeyRing, ident: str, note: str, *, by: str,
     audit.record(session, by, "triage.note", ident, now)
 
 
-def erase_words(session: Session, response: str) -> None:
-    """Empty everything in the queue that holds words of a response. For when the response's own words are deleted."""
-    mine = select(TABLE.c.id).where(TABLE.c.response_id == response)
-    session.execute(update(TABLE).where(TABLE.c.response_id == response).values(flags=None))
-    session.execute(update(STEP).where(STEP.c.triage_id.in_(mine)).values(sealed=None))
-    session.execute(update(TEXT).where(TEXT.c.response_id == response).values(scrubbed=None, scrubbed_key_id=""))
+def _just_now(opened_at: datetime | None, now: datetime) -> bool:
+    return opened_at is not None and timedelta(0) <= now - in_utc(opened_at) < QUICKEST
 
 
 def _sound(row: Triage, choice: Choice) -> None:
@@ -136,6 +140,8 @@ def _sound(row: Triage, choice: Choice) -> None:
         raise FeedbackError("Write whom you told, when, and the reference that they gave you.")
     if choice.outcome == UNKNOWN and not agrees and not choice.note:
         raise FeedbackError("Write what you did, such as: told the school’s lead in general words.")
+    if row.band == "P1" and not row.drill and not agrees and not choice.reference:
+        raise FeedbackError("Write a reference: the number in your own records, or why this text needs none.")
     if len(choice.note) > LONGEST_NOTE:
         raise FeedbackError(f"The note is {len(choice.note) - LONGEST_NOTE} letters too long.")
     if max(map(len, (choice.told, choice.told_at, choice.reference))) > LONGEST_NAME:

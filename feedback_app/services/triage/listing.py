@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection as Several
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -82,14 +83,15 @@ def find(session: Session, rota: Rota, now: datetime, ident: str) -> Line | None
     return _line(row, rota, now) if row else None
 
 
-def next_open(session: Session, now: datetime, *, by: str, band: str = "") -> str:
+def next_open(session: Session, now: datetime, *, by: str, band: str = "", left: Several[str] = ()) -> str:
     """The text that this person reads next, or "" when nothing waits for them.
 
-    What somebody else has open is theirs, and what waits for a second person is not for the first.
+    What somebody else has open is theirs, and what waits for a second person is not for the first. `left` are those that
+    this person left open before, to come back to.
     """
     free = or_(Triage.claimed_by.in_(("", by)), Triage.claimed_at < now - HELD_FOR)
     wanted = select(Triage.id).where(Triage.state == OPEN, Triage.first_by != by, free)
-    wanted = wanted.where(Triage.band == band) if band else wanted
+    wanted = wanted.where(Triage.id.not_in(left), *([Triage.band == band] if band else []))
     return session.scalars(wanted.order_by(*_ORDER).limit(1)).first() or ""
 
 

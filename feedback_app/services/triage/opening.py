@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from feedback_app.core.clock import in_utc
 from feedback_app.core.errors import FeedbackError
 from feedback_app.core.keys import KeyRing
+from feedback_app.core.sealing import CannotOpen
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import audit
 from feedback_app.services.editions import Editions
-from feedback_app.services.reading import open_text, question_id
+from feedback_app.services.reading import CANNOT, open_text, question_id
 from feedback_app.services.rota import Rota
 from feedback_app.services.screening import flags_place, scrubbed_place
 from feedback_app.services.triage.listing import HELD_FOR, Line, find
@@ -54,6 +55,7 @@ class Opened:
     steps: tuple[Step, ...]
     held_by: str  # somebody else who opened it within the last half hour
     scrubbed: str  # what the first of two people would have analysts read
+    trouble: str = ""  # why the words cannot be shown
 
 
 def acknowledge(session: Session, ident: str, *, by: str, now: datetime) -> None:
@@ -68,8 +70,7 @@ def read(
 ) -> Opened | None:
     """Open a text for a person to read; None when it is not here. Who reads it has seen its alert.
 
-    Raises:
-        FeedbackError: the key it was sealed to is not here, or it was changed or moved.
+    One whose key is not here, or that was changed or moved, holds up no other: it comes without words and says why.
     """
     hold_writes(session)
     row = session.get(Triage, ident, populate_existing=True)
@@ -95,17 +96,31 @@ def read(
     ).one()
     survey = editions.get(session, version).plan(SOURCE).survey
     question = survey.questions.get(question_id(text.field))
+    words, why, scrubbed, trouble = "", (), "", ""
+    try:
+        words, why, scrubbed = open_text(keys, text), _why(keys, row), _scrubbed(keys, text)
+    except CannotOpen:
+        trouble = CANNOT
+    except FeedbackError as error:
+        trouble = str(error)
     return Opened(
         line,
-        open_text(keys, text),
+        words,
         survey.title,
         question.label if question else text.field,
         setting or line.collection,
-        _why(keys, row),
+        why,
         steps(session, keys, ident),
         held,
-        _scrubbed(keys, text),
+        scrubbed,
+        trouble,
     )
+
+
+def leave(session: Session, ident: str, *, by: str) -> None:
+    """Leave a text open for others: whoever had it open has it no more."""
+    mine = update(TABLE).where(TABLE.c.id == ident, TABLE.c.claimed_by == by, TABLE.c.state == OPEN)
+    session.execute(mine.values(claimed_by="", claimed_at=None))
 
 
 def words_of(session: Session, keys: KeyRing, ident: str) -> tuple[str, str]:

@@ -57,7 +57,10 @@ def steps(session: Session, keys: KeyRing, ident: str) -> tuple[Step, ...]:
 
 
 def _step(keys: KeyRing, row: TriageStep) -> Step:
-    plain = opened(keys, row.sealed, row.key_id, _step_place(row.triage_id, row.key_id)) if row.sealed else "[]"
+    try:
+        plain = opened(keys, row.sealed, row.key_id, _step_place(row.triage_id, row.key_id)) if row.sealed else "[]"
+    except FeedbackError as error:  # it hides no other step
+        return Step(row.what, row.done_by, in_utc(row.done_at), note=str(error))
     return Step(row.what, row.done_by, in_utc(row.done_at), *json.loads(plain))
 
 

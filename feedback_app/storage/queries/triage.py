@@ -34,10 +34,11 @@ def is_open(session: Session, response: str) -> bool:
     return session.execute(select(Triage.id).where(*mine).limit(1)).first() is not None
 
 
-def count_open(session: Session, collection: str = "") -> int:
-    """How many texts wait to be read; of all collections, or of one."""
+def count_open(session: Session, collection: str = "", band: str = "") -> int:
+    """How many texts wait to be read; of all collections, or of one; of all bands, or of one."""
     wanted = select(func.count()).select_from(Triage).where(Triage.state == OPEN, REAL)
-    return session.scalar(wanted.where(Triage.collection_id == collection) if collection else wanted) or 0
+    wanted = wanted.where(Triage.collection_id == collection) if collection else wanted
+    return session.scalar(wanted.where(Triage.band == band) if band else wanted) or 0
 
 
 def count_withheld(session: Session, collection: str) -> int:

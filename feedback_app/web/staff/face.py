@@ -15,6 +15,7 @@ from feedback_app.web.staff import (  # noqa: F401
     class_sessions,
     coding,
     collections,
+    consent_approvals,
     course_sessions,
     courses,
     exports,

@@ -9,8 +9,9 @@ from flask import url_for
 
 from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, TRANSLATOR
 from feedback_app.i18n.locales import SOURCE
-from feedback_app.services import drills, jobs, rota
+from feedback_app.services import drills, jobs, readiness, rota
 from feedback_app.services import home as needs
+from feedback_app.services.readiness import Unready
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.gate import may, signed_in
@@ -62,6 +63,14 @@ NEEDS: dict[str, Need] = {
         "staff.triage",
         urgent=True,
     ),
+    "unready": Need(
+        frozenset({ADMINISTRATOR, LEAD}),
+        "survey in which children write is open, or opens soon, and something that it needs is missing.",
+        "surveys in which children write are open, or open soon, and something that they need is missing.",
+        "See what is missing",
+        "staff.collections",
+        urgent=True,
+    ),
     "comments": Need(
         WORDS,
         "comment waits for a person to read it. Possible harm comes first in each list.",
@@ -107,6 +116,13 @@ NEEDS: dict[str, Need] = {
         "sealed answers from tablets wait to be taken in.",
         "Go to the classes",
         "staff.classes",
+    ),
+    "waiting": Need(
+        ADMIN,
+        "survey for children is not open yet. Its page says what it needs first.",
+        "surveys for children are not open yet. Their pages say what they need first.",
+        "See which",
+        "staff.collections",
     ),
     "opening": Need(
         TEAM,
@@ -203,6 +219,8 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
             found, endpoint = needs.comments_in(db.session()), "staff.comments"
         case "paper":
             found, endpoint = needs.differing_in(db.session()), "staff.paper"
+        case "unready":
+            found, endpoint = [named for one in _unready() for named in one.collections], "staff.collection"
         case _:
             return
     for ident, title in found:
@@ -214,6 +232,8 @@ def _number(name: str) -> int:
     match name:
         case "drill":
             return int(bool(drills.waiting(session)))
+        case "unready":
+            return sum(one.number for one in _unready())
         case "rota":
             return int(not rota.is_ready(session))
         case "signposts":
@@ -223,6 +243,11 @@ def _number(name: str) -> int:
         case "own_factor":
             return int(not signed_in().member.second_factor and not signed_in().at_council)
     return needs.COUNTS[name](session, today)
+
+
+def _unready() -> list[Unready]:
+    wired = wiring()
+    return readiness.unready(db.session(), wired.editions, wired.interfaces, wired.clock.today())
 
 
 def _unfinished() -> set[str]:

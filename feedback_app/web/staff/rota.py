@@ -9,8 +9,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app.core.errors import FeedbackError
-from feedback_app.services import drills
+from feedback_app.services import bank_holidays, drills
 from feedback_app.services import rota as rotas
+from feedback_app.services.bank_holidays import Holiday
 from feedback_app.services.rota import WEEKDAYS
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
@@ -46,7 +47,7 @@ def _page(trouble: str = "") -> str:
     closed, people = "\n".join(one.isoformat() for one in here.closed), [str(one) for one in here.people]
     if trouble:
         hours = {day: (form.get(f"from-{day}", ""), form.get(f"to-{day}", "")) for day in range(7)}
-        closed, people = form.get("closed", ""), form.getlist("person")
+        closed, people = form.get("closed", ""), form.getlist("person")  # the box comes before the ticks
     return show(
         "triage/rota.html",
         trouble=trouble,
@@ -54,12 +55,20 @@ def _page(trouble: str = "") -> str:
         weekdays=WEEKDAYS,
         hours=hours,
         closed=closed,
+        holidays=[one for one in _holidays() if trouble or one.day not in here.closed],
+        ticked=form.getlist("closed") if trouble else [str(one.day) for one in _holidays() if not here.number],
         places=PLACES,
         people=people + [""] * (len(PLACES) - len(people)),
         leads=rotas.leads(session, here),
         ready=rotas.is_ready(session),
         passed=drills.last_passed(session),
     )
+
+
+def _holidays() -> list[Holiday]:
+    """The bank holidays that are to come."""
+    today = wiring().clock.today()
+    return [one for one in bank_holidays.load(wiring().settings.surveys) if one.day >= today]
 
 
 def _hours() -> Iterator[tuple[int, tuple[time, time]]]:
@@ -75,7 +84,7 @@ def _hours() -> Iterator[tuple[int, tuple[time, time]]]:
 
 
 def _closed() -> Iterator[date]:
-    for line in request.form.get("closed", "").split():
+    for line in " ".join(request.form.getlist("closed")).split():
         try:
             yield date.fromisoformat(line)
         except ValueError:

@@ -6,6 +6,8 @@ and its button, a POST, opens it. Deciding answers with the next text, so that h
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +49,8 @@ OUTCOMES = {
 AT_A_STRETCH = 20  # texts, after which a break is suggested
 BREAK = 15 * 60  # seconds without reading are a break
 SHORT = 600  # letters: a text that stands whole on a screen, so that Enter can be the next step
-HELD = "texts read"
+HELD, LEFT = "texts read", "texts left open"
+MOST_LEFT = 40  # more of them would not fit in a cookie
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,15 @@ class Masking:
     chosen: tuple[str, ...] = ()
     typed: str = ""
     copy: str = ""
+    looked: str = ""  # the mark of the copy that is shown: no other may be released
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """How many texts somebody has read since their last break, and whether a break is due."""
+
+    number: int
+    tired: bool
 
 
 @staff.get("/triage")
@@ -107,7 +119,7 @@ def read_text(ident: str) -> str:
 @staff.post("/triage/next")
 def read_next() -> Response | str:
     """Open the text that comes next."""
-    return _next(request.form.get("band", ""))
+    return _next(_band())
 
 
 @staff.post("/triage/<ident>/decide")
@@ -117,21 +129,40 @@ def decide_text(ident: str) -> Response | str:
     try:
         closed = queue.decide(db.session(), wiring().keys, ident, seen, _choice(ident), **_who())
     except queue.Taken as taken:
-        return _sent_away(str(taken))
+        if taken.by != signed_in().name:
+            return _sent_away(str(taken))
+        flash(f"You decided on text {alerts.short(ident)} before. What you chose then is kept.")
+        return _next(_band())
     except FeedbackError as error:
         return _opened(ident, trouble=str(error))
     flash(_said(line, request.form.get("outcome", ""), closed=closed))
-    return _next(request.form.get("band", ""))
+    return _next(_band(), before=line.id)
+
+
+@staff.post("/triage/<ident>/leave")
+def leave_text(ident: str) -> Response | str:
+    """Leave a text open, with a note if one was written, and open what comes next."""
+    line, note = _line(ident), _typed("note")
+    try:
+        if note:
+            queue.add_note(db.session(), wiring().keys, line.id, note, **_who())
+    except FeedbackError as error:
+        return _opened(ident, trouble=str(error))
+    queue.leave(db.session(), line.id, by=signed_in().name)
+    session[LEFT] = [*session.get(LEFT, []), line.id][-MOST_LEFT:]
+    flash(f"Text {alerts.short(line.id)} stays open.")
+    return _next(_band())
 
 
 @staff.post("/triage/<ident>/mask")
 def mask_text(ident: str) -> str:
     """Show the copy that analysts would read."""
+    line = _line(ident)
     try:
-        copy = _masked(ident)
+        _masked(ident)
     except FeedbackError as error:
-        return _opened(_line(ident).id, trouble=str(error))
-    return _opened(_line(ident).id, copy=copy)
+        return _opened(line.id, trouble=str(error))
+    return _opened(line.id, again=True)
 
 
 @staff.post("/triage/<ident>/notes")
@@ -169,41 +200,55 @@ def start_drill() -> Response:
     return redirect(url_for("staff.rota"), SEE_OTHER)
 
 
-def _next(band: str) -> Response | str:
-    ident = queue.next_open(db.session(), wiring().clock.now(), by=signed_in().name, band=band if band in BANDS else "")
-    return _opened(ident) if ident else _sent_away("Nothing else waits for you to read here.")
+def _next(band: str, before: str = "") -> Response | str:
+    """Open what comes next. What somebody left open comes again when they ask once more, after all others."""
+    left = session.get(LEFT, [])
+    ident = queue.next_open(db.session(), wiring().clock.now(), by=signed_in().name, band=band, left=left)
+    if ident:
+        return _opened(ident, before=before)
+    session.pop(LEFT, None)
+    return _sent_away(f"Nothing else waits for you to read here{', but what you left open' if left else ''}.")
 
 
-def _opened(ident: str, trouble: str = "", copy: str = "") -> str:
-    wired, now = wiring(), wiring().clock.now()
+def _opened(ident: str, trouble: str = "", *, again: bool = False, before: str = "") -> str:
+    """The page of an open text; `again` when its own form was sent, `before` the text that was decided on just now."""
+    wired, band = wiring(), _band()
     found = queue.read(db.session(), wired.keys, wired.editions, rota.current(db.session()), ident, **_who())
     if found is None:
         abort(404)
-    line = found.line
+    line, typed = found.line, request.form if trouble or again else {}
     ordinary = line.band != "P1" and not (found.why or line.failed) and len(found.text) <= SHORT
     return show(
         "triage/opened.html",
         found=found,
         line=line,
         trouble=trouble,
-        masking=_masking(found, copy),
-        band=request.form.get("band", ""),
-        enter=ordinary and not (trouble or copy),
+        masking=_masking(found, again=bool(typed)),
+        band=band,
+        waiting=reads.count_open(db.session(), band=band),
+        enter=ordinary and not typed,
         mine=line.first_by == signed_in().name,
-        tired=_tired(now),
-        typed=request.form if trouble else {},
+        stretch=_stretch(line.id, wired.clock.now()),
+        before=before,
+        typed=typed,
         **_words(),
     )
 
 
-def _masking(found: Opened, copy: str) -> Masking:
-    if found.line.drill or found.line.state != reads.OPEN:
+def _masking(found: Opened, *, again: bool) -> Masking:
+    """What can be masked; with `again`, as the form was sent. A text before this one has left nothing here."""
+    if found.line.drill or found.line.state != reads.OPEN or found.trouble:
         return Masking()
-    given, today = (found.text, found.line.language), wiring().clock.today()
-    spots = masking.spots(*given, today)
-    certain = tuple(one.key for one in spots if one.certain)
-    chosen = tuple(request.form.getlist("mask")) if request.endpoint == "staff.mask_text" else certain
-    return Masking(spots, masking.pieces(*given, today), chosen, request.form.get("typed", ""), copy)
+    given, form = (found.text, found.line.language, wiring().clock.today()), request.form
+    spots, pieces = masking.spots(*given), masking.pieces(*given)
+    if not again or form.get("outcome") != queue.REDACT:
+        return Masking(spots, pieces, tuple(one.key for one in spots if one.certain))
+    chosen, typed = tuple(form.getlist("mask")), form.get("typed", "")
+    try:
+        copy = masking.masked(*given, chosen, typed)
+    except FeedbackError:  # the page says so already
+        copy = ""
+    return Masking(spots, pieces, chosen, typed, copy, _mark(copy) if copy else "")
 
 
 def _masked(ident: str) -> str:
@@ -212,21 +257,28 @@ def _masked(ident: str) -> str:
     return masking.masked(words, language, wiring().clock.today(), chosen, request.form.get("typed", ""))
 
 
+def _mark(copy: str) -> str:
+    return hashlib.sha256(copy.encode()).hexdigest()
+
+
 def _choice(ident: str) -> Choice:
     """What was decided. The copy is made again from what was chosen: no words are taken from the form."""
     outcome = _typed("outcome")
     copy = _masked(ident) if outcome == queue.REDACT and "agree" not in request.form else ""
+    if copy and not hmac.compare_digest(_mark(copy), request.form.get("looked", "")):
+        raise FeedbackError("Look at what analysts will read. Then release it.")
     said = {name: _typed(name) for name in ("note", "told", "told_at", "reference")}
     return Choice(outcome, scrubbed=copy, **said)
 
 
-def _tired(now: datetime) -> bool:
-    """Whether somebody has read so many without a break that one is due. Counted in their own session alone."""
-    number, last = session.get(HELD, (0, 0))
+def _stretch(ident: str, now: datetime) -> Stretch:
+    """How many somebody has read since their last break. Counted in their own session alone."""
+    number, last, before = session.get(HELD, (0, 0, ""))
     at = int(now.timestamp())
-    number = number + 1 if at - last < BREAK else 1
-    session[HELD] = (number, at)
-    return number > 1 and number % AT_A_STRETCH == 1
+    if ident != before:
+        number = number + 1 if at - last < BREAK else 1
+    session[HELD] = (number, at, ident)
+    return Stretch(number, number > 1 and number % AT_A_STRETCH == 1)
 
 
 def _said(line: Line, outcome: str, *, closed: bool) -> str:
@@ -240,6 +292,12 @@ def _said(line: Line, outcome: str, *, closed: bool) -> str:
 
 def _line(ident: str) -> Line:
     return queue.find(db.session(), rota.current(db.session()), wiring().clock.now(), ident) or abort(404)
+
+
+def _band() -> str:
+    """The band whose texts somebody reads one after another, or all."""
+    asked = request.form.get("band", "")
+    return asked if asked in BANDS else ""
 
 
 def _typed(name: str) -> str:

@@ -32,7 +32,9 @@ def _only(inner: WSGIApplication, ours: frozenset[str]) -> WSGIApplication:
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _name(environ.get("HTTP_HOST", "")) in ours:
             return inner(environ, start_response)
-        start_response("400 Bad Request", [("Content-Type", "text/plain"), ("Content-Length", str(len(OTHER)))])
+        start_response(
+            "400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(OTHER)))]
+        )
         return [OTHER]
 
     return application

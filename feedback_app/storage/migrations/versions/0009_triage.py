@@ -17,6 +17,7 @@ def upgrade() -> None:
     _make_tables()
     _put_in_what_is_there()
     _keep_what_is_open()
+    _keep_what_was_done()
 
 
 def _make_tables() -> None:
@@ -145,3 +146,36 @@ def _keep_what_is_open() -> None:
         "RETURN OLD; END $$"
     )
     op.execute("CREATE TRIGGER triage_keeps BEFORE DELETE ON triage FOR EACH ROW EXECUTE FUNCTION triage_keeps()")
+    op.execute(  # TRUNCATE asks no row
+        "CREATE FUNCTION triage_keeps_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF EXISTS (SELECT 1 FROM triage WHERE state = 'open') THEN "
+        "RAISE EXCEPTION 'a text that nobody has read is never deleted'; END IF; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER triage_keeps_all BEFORE TRUNCATE ON triage FOR EACH STATEMENT "
+        "EXECUTE FUNCTION triage_keeps_all()"
+    )
+
+
+def _keep_what_was_done() -> None:
+    """What people did with a text is only ever added to. It goes with its text, and its words may be emptied."""
+    other = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("triage_id", "what", "done_by", "done_at"))
+    reworded = f"NEW.sealed IS NOT NULL OR {other}"
+    alone = "EXISTS (SELECT 1 FROM triage WHERE triage.id = OLD.triage_id)"
+    said = "what was done with a text is only ever added to"
+    if op.get_bind().dialect.name == "sqlite":
+        for what, when in (("update", reworded), ("delete", alone)):
+            op.execute(
+                f"CREATE TRIGGER triage_step_keeps_from_{what} BEFORE {what} ON triage_step WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    for what, when, back in (("update", reworded, "NEW"), ("delete", alone, "OLD")):
+        op.execute(
+            f"CREATE FUNCTION triage_step_keeps_from_{what}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when} THEN RAISE EXCEPTION '{said}'; END IF; RETURN {back}; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER triage_step_keeps_from_{what} BEFORE {what} ON triage_step "
+            f"FOR EACH ROW EXECUTE FUNCTION triage_step_keeps_from_{what}()"
+        )
