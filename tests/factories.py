@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
+from tempfile import mkdtemp
+from uuid import uuid4
 
+import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.orm import Session
 
 from feedback_app.core.clock import FixedClock
@@ -73,7 +78,30 @@ class Copy:
 
 
 def make_copy(folder: Path, database: str, *surveys: str, area: str = "example", **more: object) -> Copy:
-    """Make a copy with these surveys of tests/surveys (or "young-person" of the project), published and open."""
+    """Make a copy with these surveys of tests/surveys (or "young-person" of the project), published and open.
+
+    The first of its kind is laid out and published as a person would; the others are copied from it.
+    """
+    server = make_url(database).set(database="postgres").render_as_string(False) if database else ""
+    pattern, name = _laid_out(server, surveys, area)
+    shutil.copytree(pattern, folder, dirs_exist_ok=True)
+    if name:
+        on = make_url(database)
+        with _admin(on) as server:
+            server.execute(f'DROP DATABASE "{on.database}"')
+            server.execute(f'CREATE DATABASE "{on.database}" TEMPLATE "{name}" STRATEGY FILE_COPY')
+    settings = Settings(
+        instance=folder / "instance", database_url=database, surveys=folder / "surveys", area=area, **more
+    )
+    make_keys(settings.keys)
+    return Copy(settings)
+
+
+@cache
+def _laid_out(server: str, surveys: tuple[str, ...], area: str) -> tuple[Path, str]:
+    """The folder of a copy that others are made like, without keys; on PostgreSQL also the name of its database."""
+    folder = Path(mkdtemp(prefix="pattern-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     own = folder / "surveys"
     for name in ("areas", "symbols", "concern"):
         shutil.copytree(PROJECT / "surveys" / name, own / name)
@@ -83,12 +111,25 @@ def make_copy(folder: Path, database: str, *surveys: str, area: str = "example",
         shutil.copy(source if source.exists() else PROJECT / "surveys" / f"{survey}.yaml", own)
     if any("codebook:" in file.read_text() for file in own.glob("*.yaml")):
         shutil.copytree(PROJECT / "surveys" / "codebooks", own / "codebooks")  # large: read only where it is needed
-    settings = Settings(instance=folder / "instance", database_url=database, surveys=own, area=area, **more)
-    make_keys(settings.keys)
-    copy = Copy(settings)
+    database, url = "", ""
+    if server:
+        database = f"pattern_{uuid4().hex[:12]}"
+        with _admin(make_url(server)) as admin:
+            admin.execute(f'CREATE DATABASE "{database}"')
+        url = make_url(server).set(database=database).render_as_string(False)
+    copy = Copy(Settings(instance=folder / "instance", database_url=url, surveys=own, area=area))
+    make_keys(copy.settings.keys)
     schema.upgrade(copy.engine)
     copy.publish()
-    return copy
+    copy.close()
+    shutil.rmtree(copy.settings.keys)
+    return folder, database
+
+
+def _admin(url: URL) -> psycopg.Connection:
+    """A connection that can make databases on the server of an address."""
+    address = url.set(drivername="postgresql", database="postgres").render_as_string(False)
+    return psycopg.connect(address, autocommit=True)
 
 
 class Respondent:

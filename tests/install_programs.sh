@@ -1,11 +1,13 @@
 #!/bin/sh
-# The browser tests need Chromium, the test of spoken drafts needs espeak-ng, and printing on paper needs Pango. Take from
-# Debian's packages what is not here, if we may.
-wanted="chromium espeak-ng"
+# The browser tests need Chromium, the test of spoken drafts needs espeak-ng, that of a queue in Redis needs redis-server, and
+# printing on paper needs Pango. Take from Debian's packages what is not here, if we may.
+wanted="chromium espeak-ng redis-server"
 for name in chromium chromium-browser google-chrome; do
-  command -v "$name" >/dev/null 2>&1 && wanted="${wanted#chromium }"
+  command -v "$name" >/dev/null 2>&1 && wanted="${wanted#chromium}"
 done
-command -v espeak-ng >/dev/null 2>&1 && wanted="${wanted%espeak-ng}"
+for name in espeak-ng redis-server; do
+  command -v "$name" >/dev/null 2>&1 && wanted=$(echo "$wanted" | sed "s/ *$name//")
+done
 here=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null)
 for name in libpango-1.0 libpangoft2-1.0 libharfbuzz-subset; do
   case "$here" in *"$name.so.0"*) continue ;; esac

@@ -353,7 +353,7 @@ def _change(
     mine = update(TABLE).where(TABLE.c.id == held.id, TABLE.c.revision == seen)
     if not changed(session, mine.values(**values, changed_by=doer.by, revision=seen + 1)):
         who = _found(session, held.id).changed_by or "Somebody else"
-        raise Changed(f"{who} changed this while you had it open. Nothing was kept. Look at it and try again.")
+        raise Changed(f"{who} changed this while you had it open. Nothing was overwritten.")
     audit.record(session, doer.by, what, held.id, doer.now, revision=seen + 1, **detail)
     session.expire_all()
     return _found(session, held.id)

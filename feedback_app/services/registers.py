@@ -215,7 +215,9 @@ def _change(
 ) -> Entry:
     mine = update(TABLE).where(TABLE.c.id == held.id, TABLE.c.revision == seen)
     if not changed(session, mine.values(**values, changed_by=by, revision=seen + 1)):
-        raise Changed(f"{_found(session, held.id).changed_by} changed this while you had it open. Nothing was kept.")
+        raise Changed(
+            f"{_found(session, held.id).changed_by} changed this while you had it open. Nothing was overwritten."
+        )
     audit.record(session, by, what, str(held.id), now, kind=held.kind, code=held.code, revision=seen + 1)
     session.expire_all()
     return _found(session, held.id)

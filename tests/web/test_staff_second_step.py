@@ -101,6 +101,26 @@ def test_without_a_second_step_there_are_no_codes_and_no_passkey_to_take_away(st
     assert staffed.rows()["recovery_code"] == 0
 
 
+def test_the_second_step_is_changed_only_soon_after_signing_in(staffed: Copy) -> None:
+    mine = staffed.member()
+    secret, codes = set_up(staffed, mine)
+    staffed.clock.pass_by(minutes=16)
+    page = mine.get("/account").text
+    assert "To change this, sign in again." in text_of(page)
+    assert 'action="/account/factors"' not in page
+    for address, typed in (
+        ("app", {"digits": "123456"}),
+        ("passkey/options", {}),
+        ("passkey", {}),
+        ("factors", {"go": "codes"}),
+    ):
+        assert post(mine, f"/account/{address}", page, **typed).status_code == 403
+    assert staffed.rows()["recovery_code"] == len(codes)
+    client, half = half_way(staffed)
+    post(client, "/sign-in/second", half, digits=digits(staffed, secret))
+    assert post(client, "/account/factors", client.get("/account").text, go="codes").status_code == 200
+
+
 def test_half_way_ends_after_ten_minutes(staffed: Copy) -> None:
     secret, _ = set_up(staffed, staffed.member())
     client, page = half_way(staffed)

@@ -166,6 +166,7 @@ WITHOUT_FACTOR = frozenset({"staff.sign_out", "staff.own_account", "staff.change
 LONGEST = timedelta(hours=8)  # a working day, counted from signing in
 IDLE = timedelta(hours=1)  # a screen that was left alone in an office
 HALF_WAY = timedelta(minutes=10)  # between the password and the second proof
+LATELY = timedelta(minutes=15)
 NUL = "\0"
 
 manager = LoginManager()
@@ -256,6 +257,12 @@ def let_out() -> None:
     """End this browser's session."""
     logout_user()
     session.clear()
+
+
+def signed_in_lately() -> bool:
+    """Whether the sign-in is so new that the same person still sits there: asked before the second step is changed."""
+    began: int = session.get("began", 0)
+    return wiring().clock.now().timestamp() - began <= LATELY.total_seconds()
 
 
 def signed_in() -> Account:

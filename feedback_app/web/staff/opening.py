@@ -100,7 +100,8 @@ def change_collection(collection: str) -> Response | tuple[str, int]:
     try:
         openings.change(db.session(), one.id, _seen(), typed.terms(), wired.editions, wired.interfaces, _doer())
     except Changed as error:
-        return one_page(collection_here(collection), error, "change"), 409
+        both = f"{error} What is kept now stands above the form, and what you typed is still in it."
+        return one_page(collection_here(collection), FeedbackError(both), "change", typed), 409
     except FeedbackError as error:
         return one_page(one, error, "change", typed), 422
     return _done(collection, "Your change is kept.")

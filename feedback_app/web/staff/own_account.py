@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import segno
@@ -17,7 +19,7 @@ from wtforms.validators import InputRequired
 from feedback_app.services import accounts, second_factors
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
-from feedback_app.web.staff.gate import Account, factor_is_due, let_in, let_out, signed_in
+from feedback_app.web.staff.gate import Account, factor_is_due, let_in, let_out, signed_in, signed_in_lately
 from feedback_app.web.staff.pages import show
 from feedback_app.web.staff.second_step import LONGEST, host, origin
 from feedback_app.web.support.wiring import wiring
@@ -28,6 +30,19 @@ class NewPassword(FlaskForm):  # type: ignore[misc]
 
     old = PasswordField("Your password now", [InputRequired("Type the password you use now.")])
     new = PasswordField("Your new password", [InputRequired("Type the new password.")])
+
+
+View = Callable[[], Response | str | tuple[str, int]]
+
+
+def only_lately(view: View) -> View:
+    """Refuse to change the second step in a session that somebody may have left open."""
+
+    @wraps(view)
+    def looked_at() -> Response | str | tuple[str, int]:
+        return view() if signed_in_lately() else (_page(NewPassword()), 403)
+
+    return looked_at
 
 
 @staff.get("/account")
@@ -53,6 +68,7 @@ def change_password() -> Response | tuple[str, int]:
 
 
 @staff.post("/account/app")
+@only_lately
 def set_up_app() -> str | tuple[str, int]:
     """Keep an app as second factor, once its digits show that it works; show the recovery codes once."""
     account, wired = signed_in(), wiring()
@@ -70,6 +86,7 @@ def set_up_app() -> str | tuple[str, int]:
 
 
 @staff.post("/account/passkey/options")
+@only_lately
 def ask_for_passkey() -> Response:
     """What the browser needs to make a passkey."""
     options, challenge = second_factors.ask_for_new_passkey(
@@ -80,6 +97,7 @@ def ask_for_passkey() -> Response:
 
 
 @staff.post("/account/passkey")
+@only_lately
 def keep_passkey() -> str | tuple[str, int]:
     """Keep a passkey that the browser made."""
     account, wired = signed_in(), wiring()
@@ -100,6 +118,7 @@ def keep_passkey() -> str | tuple[str, int]:
 
 
 @staff.post("/account/factors")
+@only_lately
 def change_factors() -> Response | str | tuple[str, int]:
     """Take one passkey away, or make new recovery codes."""
     account, wired, held = signed_in(), wiring(), db.session()
@@ -133,6 +152,7 @@ def _page(form: NewPassword, **problems: Any) -> str:
         "accounts/own.html",
         form=form,
         due=factor_is_due(account),
+        lately=signed_in_lately(),
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         square=Markup(segno.make(address, micro=False).svg_inline(scale=4, border=2)),  # noqa: S704 - drawn by segno
         passkeys=second_factors.passkeys(db.session(), account.member),

@@ -116,7 +116,7 @@ def change_entry(ident: int) -> Response | tuple[str, int]:
     try:
         held.change(db.session(), ident, _seen(), typed.draft(), by=signed_in().name, now=clock.now())
     except Changed as error:
-        return _form(Typed.of(_here(ident)), str(error), _here(ident)), 409
+        return _form(typed, str(error), _here(ident), theirs=True), 409
     except FeedbackError as error:
         return _form(typed, str(error), one), 422
     return _done(one, "Your change is kept.")
@@ -134,9 +134,10 @@ def end_entry(ident: int) -> Response | tuple[str, int]:
     return _done(one, f"{one.name} ends in the register. Collections that are for it stay as they are.")
 
 
-def _form(typed: Typed, trouble: str = "", of: Entry | None = None) -> str:
+def _form(typed: Typed, trouble: str = "", of: Entry | None = None, *, theirs: bool = False) -> str:
     return show(
         "registers/form.html",
+        theirs=Typed.of(of) if of and theirs else None,
         typed=typed,
         trouble=trouble,
         of=of,
