@@ -146,6 +146,16 @@ def test_settings_signposts_and_reports(on_both: Copies, monkeypatch: pytest.Mon
     assert (
         "no alert and no letter reaches anybody" in found["settings", "bad"] or "plain http" in found["settings", "bad"]
     )
+    with copy.session() as session:
+        far = given.model_copy(update={"public_url": "https://feedback.example"})
+        behind = {
+            number: [
+                one.do for one in look(replace(patient, session=session, settings=far_with)) if "PROXIES" in one.do
+            ]
+            for number in (0, 1)
+            for far_with in [far.model_copy(update={"proxies": number})]
+        }
+    assert behind == {0: ["Set PROXIES=1: see docs/operating.md."], 1: []}
     assert any("over six months ago" in line for line in old)
     with copy.session() as session, session.begin():
         session.execute(update(Response).values(received_on=NOON.date() - timedelta(days=600)))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from feedback_app.web.support.form_body import LARGEST
+from feedback_app.web.support.headers import HEADERS, NO_STORE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -203,6 +204,7 @@ async def _until_gone(receive: Receive) -> None:
 async def _refuse(refused: Refuse, send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     headers.append((b"content-length", str(len(refused.words)).encode()))
+    headers += [(name.lower().encode(), value.encode()) for name, value in (*HEADERS, NO_STORE)]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": refused.words, "more_body": False})
 
