@@ -204,11 +204,11 @@ class Spelling:
         return tuple(sorted(near for near in found if near[0] == word[0]))
 
 
-def runs_of_letters(word: str) -> set[str]:
+def runs_of_letters(word: str) -> tuple[str, ...]:
     """Give what a word with signs may be when it is several words in one: "myd4dh1tsme", "i*want*to*die"."""
     if word.isalpha():
-        return {word}
-    return {word, _NO_LETTER.sub("", word), *(word.translate(table) for table in _LEET)}
+        return (word,)
+    return tuple(dict.fromkeys((word, _NO_LETTER.sub("", word), *(word.translate(table) for table in _LEET))))
 
 
 def _squeeze(word: str) -> str:

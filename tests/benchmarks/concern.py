@@ -4,10 +4,15 @@ Run it by hand: `python -m tests.benchmarks.concern`. It asserts nothing. The ca
 from FEEDBACK_BENCH_DATA and are not part of the project; the sentences beside this file are. All of them are invented
 or are adults' words. How many children's disclosures the lists find is not known, and nothing may depend on them.
 
-concern_sentences.csv was written in three parts, each without looking at the lists, and each was measured once before
-the lists were widened by what it showed: the first read 85 of 142, the second 29 of 66, the third 23 of 49. What is
-printed below for them is what the lists read now, so it shows only that nothing was lost. To measure anew, write a part
-of your own first.
+How the lists were tuned: every part of concern_sentences.csv was written before its misses were looked at, and was
+measured once before the lists were widened by what it showed. Of the sentences that must be flagged, the first part read
+85 of 142, the second 29 of 66, the third 23 of 49, the fourth 88 of 126, the fifth 169 of 218 and the sixth 109 of 136; of
+the others, written to look like harm, 23 of 179, 25 of 218 and 50 of 164 were flagged in the fourth to the sixth. What is
+printed below for these is what the lists read now, so it shows only that nothing was lost. The part "held-out" is one half
+of 610 sentences, drawn by seed 20261122 (the other half is the fourth part). Nobody looked at what the lists miss in it,
+so only its numbers are printed: 98 of 126 at first, and what stands below now. They come from the hand that wrote the rest,
+so strangers' sentences will be read less well. The shared cases were looked at while the lists were written: they
+measure nothing new. To measure anew, write a part of your own first.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from tests.benchmarks.accuracy import LANGUAGES, ROOT, SEED
 
 Row = dict[str, str]
 AIM_MILLISECONDS = 50
+HELD_OUT = "held-out"
 
 WHERE = """No cases at {folder}. Set FEEDBACK_BENCH_DATA to a folder that holds:
   concern/cases.csv                       columns functionality, lang, expect (P1, flag, none, none_or_P2), text
@@ -78,23 +84,38 @@ def _right(expected: str, band: str) -> bool:
 
 
 def _recall(lists: Screener, title: str, rows: Iterable[Row], group: str) -> None:
+    """Print what is read rightly by group and by kind, and every miss but those of the half that nobody looks at."""
     _heading(title)
-    right: Counter[tuple[str, str]] = Counter()
-    of: Counter[tuple[str, str]] = Counter()
+    right, of = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     missed = []
     for row in rows:
-        band = _band(lists, row["text"], row["lang"])
+        band, held = _band(lists, row["text"], row["lang"]), row.get("part") == HELD_OUT
         fits = _right(row["expect"], band)
-        must = row["expect"] in ("P1", "flag")
-        flagged = must and band in ("P1", "P2")
-        for key in ((row[group], row["functionality"]), (row[group], "ALL THAT MUST BE FLAGGED" if must else "OTHERS")):
-            of[key] += 1
-            right[key] += flagged if key[1].startswith("ALL") else fits
-        if not fits:
-            missed.append(f"  {row[group]:7} {row['functionality']}: wanted {row['expect']}, got {band}: {row['text']}")
+        for name, counts, good in _measures(row["expect"], band):
+            if counts:
+                of[row[group], name] += 1
+                right[row[group], name] += good
+        if not held:
+            kind = ("by kind" if group == "part" else row[group], row["functionality"])
+            of[kind] += 1
+            right[kind] += fits
+            if not fits:
+                missed.append(f"  {row[group]:8} {row['functionality']}: {row['expect']}, got {band}: {row['text']}")
     for key in sorted(of):
-        print(f"  {key[0]:7} {key[1]:26} {right[key]:3} of {of[key]:3} ({right[key] / of[key]:.0%})")
+        print(f"  {key[0]:8} {key[1]:26} {right[key]:3} of {of[key]:3} ({right[key] / of[key]:.0%})")
     print("\n".join(["Not as wanted:", *missed] if missed else ["All as wanted."]))
+
+
+def _measures(expect: str, band: str) -> tuple[tuple[str, bool, bool], ...]:
+    """What a sentence counts for: the name of a measure, whether it counts there, and whether it is as wanted."""
+    must, flagged = expect in ("P1", "flag"), band in ("P1", "P2")
+    return (
+        ("MUST BE FLAGGED, is", must, flagged),
+        ("MUST BE P1, is", expect == "P1", band == "P1"),
+        ("ORDINARY, flagged (bad)", expect == "none", flagged),
+        ("IDIOM OR COURSE, P1 (bad)", expect == "none_or_P2", band == "P1"),
+        ("IDIOM OR COURSE, P2 (may)", expect == "none_or_P2", band == "P2"),
+    )
 
 
 def _false_flags(lists: Screener, folder: Path) -> None:

@@ -24,10 +24,12 @@ SMALL = "32m"
 
 
 def children(pid: int) -> list[int]:
+    """What a process has started, whichever of its threads did."""
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        threads = [thread.read_text() for thread in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return []
+    return [int(child) for thread in threads for child in thread.split()]
 
 
 def words_of(pid: int) -> list[str]:

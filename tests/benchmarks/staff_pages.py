@@ -174,7 +174,7 @@ def make_report(app: Flask) -> None:
         period, began = Period(*A_WEEK), time.monotonic()
         kept_reports.ask(session, period, by=NAME, now=wired.clock.now())
         session.commit()
-        bench = Bench(wired.settings, wired.keys, wired.area, wired.clock, db.engine, wired.editions)
+        bench = Bench(wired.settings, wired.keys, wired.area, wired.clock, db.engine, wired.editions, wired.screens)
         assert run(bench, kept_reports.JOB)
         whole = kept_reports.content(session, period, "report.html") or b""
     print(f"  the report of a week made in {time.monotonic() - began:.0f} s; it has {len(whole) / 1e6:.1f} MB")

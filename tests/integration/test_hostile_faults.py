@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -107,13 +108,13 @@ def no_file_grows(process: subprocess.Popen[bytes]) -> Iterator[None]:
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
 
 
-def fills_up(copy: Copy, port: int, full: Callable[[], object]) -> None:
+def fills_up(copy: Copy, port: int, full: Callable[[], AbstractContextManager[None]]) -> None:
     """Answer while the disk is full, and when it has room again; nothing is started anew."""
     person = Respondent(copy.app(), "paragraph").start()
     sender = Respondent(copy.apps[0], "paragraph").start().press(answer=HARM).press()
     before = stored(copy)
 
-    with full():  # type: ignore[attr-defined]
+    with full():
         end = time.monotonic() + 30
         status, page = post(person, port, go="next", answer=LONG)
         while status != 503:  # what room there is in the pages of its files is used first
@@ -173,9 +174,10 @@ def small_disk(postgresql: Callable[[], str], tmp_path: Path) -> Iterator[tuple[
 def filled(small: Path) -> Iterator[None]:
     """Not a byte is left; and then there is room again."""
     ballast = small / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-        while True:
-            file.write(bytes(4096))
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    assert shutil.disk_usage(small).free == 0
     yield
     ballast.unlink()
 
@@ -227,7 +229,7 @@ def test_hostile_05_a_database_that_restarts_in_mid_submit_loses_and_doubles_not
     assert stored(copy) == (1, 1, 1, 1)
 
 
-def test_the_server_leaves_no_connection_to_its_workers(copy: Copies) -> None:
+def test_the_server_leaves_no_connection_to_its_workers_and_they_end_with_it(copy: Copies) -> None:
     """A connection to SQLite that is open when a process forks takes its locks away; then `kill -9` loses answers."""
     made = copy("paragraph", port=free_port())
     file = str(made.settings.instance / "feedback.db")
@@ -238,5 +240,6 @@ def test_the_server_leaves_no_connection_to_its_workers(copy: Copies) -> None:
         assert Path(file).exists()
         assert not [one for one in held if one.startswith(file)]
     finally:
-        process.terminate()
-        process.wait(60)
+        process.kill()
+        process.wait(10)
+    until(lambda: not answers(made.settings.port))  # another one can be started in its place

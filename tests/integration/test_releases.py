@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -106,9 +107,9 @@ def test_looking_at_a_report_releases_nothing(copy: Copies) -> None:
 
 def test_the_same_report_again_adds_nothing_and_raw_numbers_are_never_kept(on_both: Copies) -> None:
     copy = on_both("single")
-    answered(copy, bus=23, foot=44, ns=3)
+    answered(copy, bus=23, foot=44, ns=4)
     first = report(copy, by="Ann")
-    assert report(copy, TODAY + DAY, by="Sam").tables[0].trace.run.on == TODAY + DAY
+    report(copy, by="Sam")
 
     assert kept(copy) == list(first.anew)
     with copy.session() as session:
@@ -118,7 +119,7 @@ def test_the_same_report_again_adds_nothing_and_raw_numbers_are_never_kept(on_bo
     }
     stored = json.dumps([row.frozen["rows"] for row in rows])
     assert '"count": 45' in stored
-    assert not any(f": {raw}," in stored for raw in (23, 44, 3, 67, 70))
+    assert not any(f": {raw}," in stored for raw in (23, 44, 4, 67, 71))
 
 
 def test_a_report_that_another_overtook_is_not_given_out(copy: Copies) -> None:
@@ -135,6 +136,7 @@ def test_the_command_that_writes_a_report_releases_its_tables(copy: Copies) -> N
     made = copy("single")
     answered(made, bus=20, foot=22)
     days = ("--from", str(TODAY - DAY), "--to", str(TODAY))
+    shutil.copytree(PROJECT / "surveys" / "codebooks", made.settings.surveys / "codebooks", dirs_exist_ok=True)
     out = made.settings.instance / "out"
     shown = []
     for more in (0, 1):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from analysis.concern import Screener, Screening
 from feedback_app.core.clock import LOCAL
-from feedback_app.services import accounts, triage
+from feedback_app.services import accounts, rota, triage
 from feedback_app.services.rota import Rota
-from tests.factories import NOON, Copy
+from feedback_app.services.screening import Screens, load_screens
+from feedback_app.storage.models import Triage
+from feedback_app.web.support.wiring import NAME
+from tests.factories import NOON, Copy, Respondent
 from tests.leads import HARM, add_leads, item, steps_told, told, write
 from tests.mail_server import Kept, free_port, serving
 from tests.working import line, work
@@ -147,7 +152,7 @@ def test_an_alert_is_there_within_a_minute_and_holds_no_word_of_the_text(on_both
         assert word not in letter["Subject"]
 
 
-def test_a_mail_server_that_is_down_for_a_day_loses_and_doubles_nothing(on_both: Copies) -> None:
+def test_hostile_29_a_mail_server_that_is_down_for_a_day_loses_and_doubles_nothing(on_both: Copies) -> None:
     kept, port = Kept(), free_port()
     copy = on_both("text", smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", mail_from="us@area.example")
     with copy.session() as session, session.begin():
@@ -183,6 +188,61 @@ def test_without_a_lead_an_administrator_is_told_and_without_anybody_it_is_said(
     work(copy, "alerts", NOON + MINUTE)
 
     assert line(copy, "alerts").said == "Wrote 1 letter."
+
+
+def test_hostile_29_when_every_leads_account_is_shut_the_administrators_are_told(on_both: Copies) -> None:
+    copy = on_both("text")
+    with copy.session() as session, session.begin():
+        given = {"by": "test", "now": NOON, "email": "ann@area.example"}
+        ann = str(accounts.add(session, "Ann", "correct-horse-battery-staple", {"administrator"}, **given).id)
+        add_leads(session, "Lea", "Sam")
+        for name in ("Lea", "Sam"):
+            accounts.disable(session, name, by="Ann", now=NOON)
+    ident = write(copy, HARM)
+    work(copy, "alerts", NOON)
+    assert steps_told(copy, ident) == [("1", ann)]
+
+    with copy.session() as session, session.begin():
+        accounts.enable(session, "Sam", by="Ann", now=NOON)
+        (sam,) = [str(one.id) for one in rota.leads(session, rota.current(session))]
+    work(copy, "alerts", NOON + timedelta(minutes=30))  # nobody has said that they saw it: whoever leads now is told
+    assert steps_told(copy, ident) == [("1", ann), ("2", sam)]
+
+
+class Breaks(Screener):
+    """A screener with a fault in it, which names the text that it fell over."""
+
+    def screen(self, text: str, language: str) -> Screening:
+        raise RecursionError(text)
+
+
+@pytest.mark.parametrize("lists", [True, False], ids=["it raises", "its lists cannot be read"])
+def test_hostile_29_a_screener_that_fails_costs_no_answer_and_the_text_is_the_first_of_p2(
+    on_both: Copies, caplog: pytest.LogCaptureFixture, lists: bool
+) -> None:
+    copy = on_both("text")
+    flagged = write(copy, "He shouts at me every day and I am scared of him")
+    plain = write(copy, PLAIN)
+    if lists:
+        app = copy.app()
+        wired = app.extensions[NAME]
+        app.extensions[NAME] = replace(wired, screens=Screens(Breaks(wired.screens.screener.lists.values(), "1")))
+    else:
+        (copy.settings.surveys / "concern" / "en.yaml").write_text("phrases: [")
+        load_screens.cache_clear()
+        app = copy.app()
+
+    person = Respondent(app, "text").start().press(answer="").press(answer=HARM).send()
+
+    assert len(person.receipt.split()) == 5
+    assert HARM not in caplog.text
+    with copy.session() as session:
+        page = triage.page(session, rota.current(session), NOON, band="P2")
+        first = session.get_one(Triage, page.lines[0].id)
+        assert (first.failed, first.band, first.flagged) == (True, "P2", False)
+        everything = [one.id for one in triage.page(session, rota.current(session), NOON).lines]
+    assert everything.index(first.id) < everything.index(plain)
+    assert flagged in everything
 
 
 def test_what_is_late_is_told_once_on_a_working_day(on_both: Copies) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import socket
 import struct
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -22,17 +23,20 @@ from werkzeug.serving import make_server
 
 from feedback_app.cli.run import HEADERS_WITHIN
 from feedback_app.core.settings import PROJECT
-from feedback_app.storage.models import AnswerText, Response
+from feedback_app.storage.models import AnswerText, Response, Triage, TriageAlert
+from feedback_app.web.support.whole_bodies import WITHIN
 from tests.factories import NOON, Copy, Respondent
 from tests.integration.answering import change_collection, counts
 from tests.integration.test_at_once import at_once, same_browser
 from tests.integration.test_class_sessions import GOOD, sealed
+from tests.leads import HARM, add_leads, steps_told
 from tests.mail_server import free_port
 from tests.web.page import Page
 from tests.web.staff_copy import SetClock
 from tests.web.test_bad_posts import FORM, LARGEST, form, full, post, stored
 from tests.web.test_bundles import send as send_bundle
 from tests.web.test_bundles import tablet
+from tests.working import work
 
 Copies = Callable[..., Copy]
 WORDS = "Nobody asked me"
@@ -57,6 +61,23 @@ def test_hostile_01_five_parallel_identical_submits_make_one_response_and_one_re
 
     assert {(tab.status, tab.receipt) for tab in tabs} == {(200, person.open("thank-you").receipt)}
     assert rows(copy) == (1, 1)
+
+
+def test_hostile_01_five_parallel_identical_submits_of_an_urgent_text_make_one_alert(on_both: Copies) -> None:
+    copy = on_both("paragraph")
+    with copy.session() as session, session.begin():
+        add_leads(session, "Lea", "Sam")
+    person = Respondent(copy.app(), "paragraph").start().press(answer=HARM).press()
+    tabs = [same_browser(copy.apps[0], person) for _ in range(5)]
+
+    at_once([tab.send for tab in tabs])
+    at_once([lambda: work(copy, "alerts", NOON)] * 3)
+
+    assert {tab.status for tab in tabs} == {200}
+    with copy.session() as session:
+        (queued,) = session.query(Triage).all()
+        assert (queued.band, session.query(TriageAlert).one().triage_id) == ("P1", queued.id)
+    assert len(steps_told(copy, queued.id)) == 1
 
 
 def test_hostile_02_the_same_key_with_an_altered_body_is_refused_and_the_first_stands(on_both: Copies) -> None:
@@ -213,40 +234,86 @@ def test_hostile_08_sixty_submits_from_one_school_in_one_minute_are_all_accepted
     assert (len(receipts), rows(made)) == (60, (60, 60))
 
 
-def test_hostile_09_requests_that_never_end_their_head_hold_no_worker_and_are_cut_off(tmp_path: Path) -> None:
-    """A body that drips does hold one: the server has no limit for that, so a proxy must (docs/operating.md)."""
+@contextmanager
+def running(folder: Path) -> Iterator[int]:
+    """The server as `feedback run` starts it, with one process for the pages."""
     port = free_port()
-    given = os.environ | {"INSTANCE": str(tmp_path), "PORT": str(port), "WORKERS": "1", "DATABASE_URL": ""}
+    given = os.environ | {"INSTANCE": str(folder), "PORT": str(port), "WORKERS": "1", "DATABASE_URL": ""}
     command = [sys.executable, "-m", "feedback_app.cli"]
     subprocess.run([*command, "init"], env=given, cwd=PROJECT, check=True, capture_output=True)
     server = subprocess.Popen([*command, "run"], env=given, cwd=PROJECT, stdout=subprocess.DEVNULL)
-
-    def ask() -> bytes:
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-            line.sendall(b"GET /en/help HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return line.makefile("rb").read()
-
     try:
         end = time.monotonic() + 60
         while True:
             try:
-                ask()
+                ask(port)
                 break
             except OSError:
                 assert time.monotonic() < end, "the server does not come up"
-        slow = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(40)]
-        for line in slow:
-            line.sendall(b"POST /en/young-person HTTP/1.1\r\nHost: localhost\r\nX-Drip: a")
-
-        assert b" 200 " in ask().splitlines()[0]
-        for line in slow:
-            assert line.recv(1000)[:12] in (b"", b"HTTP/1.1 408")
-            line.close()
-        assert b" 200 " in ask().splitlines()[0]
-        assert HEADERS_WITHIN <= 10_000
+        yield port
     finally:
         server.terminate()
-        server.wait(40)
+        server.wait(60)
+
+
+def ask(port: int, request: bytes = b"GET /en/help HTTP/1.1\r\n") -> bytes:
+    """The whole answer to a request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        line.sendall(request + b"Host: localhost\r\nConnection: close\r\n\r\n")
+        return line.makefile("rb").read()
+
+
+def test_hostile_09_slow_heads_and_dripping_bodies_hold_no_worker_and_are_cut_off(tmp_path: Path) -> None:
+    """Forty of each at one process: visits go on beside them, and each of them is over in seconds."""
+    drips = b"POST /en/young-person HTTP/1.1\r\nHost: localhost\r\n"
+    with running(tmp_path) as port:
+        heads, bodies = ([socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(40)] for _ in "hb")
+        for line in heads:
+            line.sendall(drips + b"X-Drip: a")
+        for number, line in enumerate(bodies):  # some say how long they will be, and some never do
+            length = (b"Content-Length: 5000", b"Transfer-Encoding: chunked")[number % 2]
+            line.sendall(drips + length + b"\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n")
+
+        waiting = list(bodies)
+        while waiting:  # a class's visits, and a letter of each body, in turn
+            assert b" 200 " in ask(port).splitlines()[0]
+            assert b" 303 " in ask(port, b"POST /en/young-person HTTP/1.1\r\nContent-Length: 0\r\n").splitlines()[0]
+            done, _, _ = select.select(waiting, [], [], 0.2)
+            for line in waiting:
+                if line in done:
+                    assert line.recv(1000)[:12] == b"HTTP/1.1 408"
+                else:
+                    with suppress(OSError):  # it may be cut off at this moment
+                        line.sendall(b"a" if bodies.index(line) % 2 == 0 else b"1\r\na\r\n")
+            waiting = [line for line in waiting if line not in done]
+
+        for line in heads:
+            assert line.recv(1000)[:12] in (b"", b"HTTP/1.1 408")
+        for line in (*heads, *bodies):
+            line.close()
+        assert b" 200 " in ask(port).splitlines()[0]
+    assert HEADERS_WITHIN <= 10_000
+    assert WITHIN <= 10
+
+
+def test_hostile_09_a_body_that_is_cut_short_keeps_nothing_of_it(tmp_path: Path) -> None:
+    """Half of somebody's words must not stand for the whole of them."""
+    with running(tmp_path) as port:
+        begun = ask(port, b"POST /en/young-person HTTP/1.1\r\nContent-Length: 0\r\n")
+        cookie, here = (re.search(rb"%s: ([^;\r]+)" % name, begun) for name in (b"set-cookie", b"location"))
+        assert cookie
+        assert here
+        seen = b"GET %s HTTP/1.1\r\nCookie: %s\r\n" % (here[1], cookie[1])
+        page = ask(port, seen)
+        token = re.search(rb'name="token" value="(\w+)"', page)
+        assert token
+        half = b"token=%s&go=next&answer=yes" % token[1]
+        head = b"POST %s HTTP/1.1\r\nHost: localhost\r\nCookie: %s\r\nContent-Length: 500\r\n" % (here[1], cookie[1])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+            line.sendall(head + b"Content-Type: application/x-www-form-urlencoded\r\n\r\n" + half)
+            line.shutdown(socket.SHUT_WR)
+            assert b" 303 " not in line.makefile("rb").read()[:20]
+        assert ask(port, seen).splitlines()[-1] == page.splitlines()[-1]
 
 
 def test_hostile_10_a_body_that_is_too_large_or_has_too_many_fields_stores_nothing(copy: Copies) -> None:

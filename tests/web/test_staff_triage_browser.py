@@ -23,11 +23,10 @@ def fill(staffed: Copy) -> tuple[str, str, str, str]:
     lead(staffed, "Sam Example")
     first = staffed.stranger()
     sign_in(first, "Sam Example")
-    harm, agreed, masks, broken = (
-        write(staffed, number, words) for number, words in enumerate((HARM, f"{HARM} {LONG}", PHONE, PLAIN), 1)
-    )
+    agreed = write(staffed, 1, f"{HARM} {LONG}")
     page = press(first, first.get(f"/triage/{agreed}").text, "Open and read").text
     press(first, page, "Keep: somebody was told", told="The front door", told_at="noon", reference="R1", note="Was kind")
+    harm, masks, broken = (write(staffed, number, words) for number, words in enumerate((HARM, PHONE, PLAIN), 2))
     with staffed.app.app_context():
         held = db.session.get_one(Triage, broken)
         db.session.get_one(AnswerText, (held.response_id, held.field)).sealed = b"changed"
@@ -109,6 +108,7 @@ def test_one_text_after_another_by_enter_alone(staffed: Copy, scripts: bool) -> 
         page.focus("main button.main")
         for _ in range(len(idents) + 1):
             staffed.clock.pass_by(seconds=5)
+            page.locator("main button.main:focus").wait_for()
             with page.expect_navigation():
                 page.keyboard.press("Enter")
         assert "Nothing else waits for you to read here." in page.locator("main").inner_text()
