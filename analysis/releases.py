@@ -179,6 +179,8 @@ def _exposed_together(
     """
     seen = [*(_seen_before(one) for one in before if not one.withheld), _seen_now(table, rule, hidden)]
     small = [(number, place) for number, one in enumerate(seen) for place in sorted(one.small)]
+    if not small:
+        return ()
     return tuple(dict.fromkeys(place for _, place in _Together(seen, end).narrow(small)))
 
 
@@ -241,9 +243,9 @@ class _Together:
             return max(values) - min(values)
 
         for names in (small, *([name] for name in small)):
-            if found and all(spread(name) >= KEPT_WIDTH for name in names):
-                continue
             for sign in (1, -1):
+                if found and all(spread(name) >= KEPT_WIDTH for name in names):
+                    break
                 solved = self._solve(names, sign)
                 if solved is None:
                     return list(small)

@@ -126,7 +126,10 @@ def open_standing(session: Session, done: Published, *, by: str, today: date, no
             waits=binds,
         )
         session.add(collection)
-        audit.record(session, by, "collection.wait" if binds else "collection.open", collection.id, now)
+        if binds:
+            audit.record(session, by, "collection.wait", collection.id, now)
+        else:
+            audit.record(session, by, "collection.open", collection.id, now)
     elif collection.version_hash != done.hash:
         collection.version_hash, collection.title = done.hash, done.survey.title
         if binds and not collection.waits:

@@ -68,7 +68,7 @@ def fill(staffed: Copy) -> dict[str, dict[str, str]]:
         course = courses.write(session, courses.Draft(LONG, ("One", "Two")), wired.area, today=today, **WHO)
         held = course_sessions.add(session, course.id, course_sessions.Asked("room", today), today=today, **WHO)
         words = notes.Draft("group", today, LONG, "", SOURCE, "note-child.NOTE", LONG)
-        notes.write(session, wired.keys, wired.editions, words, today=today, **WHO)
+        notes.write(session, wired.keys, wired.screens, wired.editions, words, today=today, **WHO)
         db.session.commit()
         signpost = wired.area.signposts[0].id
     return {
