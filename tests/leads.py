@@ -1,4 +1,4 @@
-"""Safeguarding leads with a rota, what a child might write, and how it is read and decided on: for tests of the queue."""
+"""Safeguarding leads with a rota, what a child might write, and how it is read and decided on, for tests."""
 
 from __future__ import annotations
 

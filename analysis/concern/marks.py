@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis.concern.lists import Lowered
 from analysis.concern.matching import Places, Walk, Way, WordPlaces, bits, spread
-from analysis.concern.ready import LOWERING, SQUASHED, OwnList, ReadyLists, ReadyPhrase
+from analysis.concern.ready import INSIDE, LOWERING, SQUASHED, OwnList, ReadyLists, ReadyPhrase
 from analysis.concern.repair import STOPS, runs_of_letters
 
 #: So many flags are shown, the most urgent, and so many of one category.
@@ -22,9 +22,6 @@ _MOST_MENDED = 250
 _MOST_LETTERS = 5_000
 _MOST_LOOKS = 1_000
 _SIGNS = 3
-
-# A phrase of so many letters is also found inside a longer run of letters ("omgiwanttodielol").
-_INSIDE = 8
 
 # A negation counts for so many words behind it, training talk for so many on either side.
 _NEAR, _FAR, _TALK = 3, 5, 12
@@ -210,7 +207,7 @@ class Marks:
             return []
         if len(word) >= SQUASHED:
             runs = runs_of_letters(word[:_MOST_LETTERS])
-            self._letters += len(runs) * len(word) if len(word) >= _INSIDE else 0
+            self._letters += len(runs) * len(word) if len(word) >= INSIDE else 0
             for one in self.own:
                 for phrase in (phrase for run in runs for phrase in self._inside(run, one)):
                     self.squashed[phrase] = self.squashed.get(phrase, 0) | self._bits[word]
@@ -226,7 +223,7 @@ class Marks:
     def _inside(self, word: str, one: OwnList) -> Iterator[int]:
         """The phrases of a list that are written in a word without their spaces."""
         yield from one.squashed.get(word, ())
-        for start in range(len(word) - _INSIDE + 1):
+        for start in range(len(word) - INSIDE + 1):
             if word[start : start + 4] not in one.squashed_starts:
                 continue
             self._looks += 1
@@ -234,5 +231,5 @@ class Marks:
                 self.complete = False
                 return
             for length in one.squashed_lengths:
-                if length >= _INSIDE:
+                if length >= INSIDE:
                     yield from one.squashed.get(word[start : start + length], ())

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from analysis.concern.lists import ConcernList, Phrase
 from analysis.concern.matching import Classes, Way, firsts
-from analysis.concern.phrases import Row, spellings
+from analysis.concern.phrases import spellings
 from analysis.concern.repair import Spelling
 
 # Phrases of at least this many letters are also found without spaces; a phrase that stands for more rows of plain words
 # than this is not.
 SQUASHED = 6
+#: A phrase of so many letters is also found inside a longer run of letters ("omgiwanttodielol").
+INSIDE = 8
 _MOST_SPELLINGS = 1_000
 
 #: What a list says about when a phrase is lowered.
@@ -79,7 +81,7 @@ class OwnList:
         self.squashed: dict[str, list[int]] = defaultdict(list)
         for place, phrase in enumerate(ready.phrases):
             if phrase.language == one.language:
-                for way in _squashed(phrase.phrase.row):
+                for way in _squashed(phrase.phrase):
                     self.squashed[way].append(place)
         self.squashed_lengths = sorted({len(way) for way in self.squashed})
         self.squashed_starts = frozenset(way[:4] for way in self.squashed)
@@ -91,10 +93,11 @@ def script(letter: str) -> str:
     return unicodedata.name(unicodedata.normalize("NFKC", letter)[0], "").split(" ")[0]
 
 
-def _squashed(row: Row) -> Iterator[str]:
-    for way in spellings(row, _MOST_SPELLINGS):
+def _squashed(phrase: Phrase) -> Iterator[str]:
+    """The spellings of a phrase without spaces; a single word only if it is long and urgent ("iamsuicidal")."""
+    for way in spellings(phrase.row, _MOST_SPELLINGS):
         joined = "".join(way)
-        if len(way) > 1 and len(joined) >= SQUASHED:
+        if len(joined) >= SQUASHED and (len(way) > 1 or (phrase.band == "P1" and len(joined) >= INSIDE)):
             yield joined
 
 

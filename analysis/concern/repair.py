@@ -27,6 +27,9 @@ _COUNTED = re.compile(rf"[{_EMOJI}]|{_LETTER}")
 # Three letters or more, each by itself: "k i l l", "k.i.l.l", "k-i-l-l". Letters and signs share no character.
 _SPACED = re.compile(r"(?<![^\W_])(?:[a-z][\s.,\-_*/|]{1,3}){2,}[a-z](?![^\W_])")
 _BETWEEN = re.compile(r"[^a-z]+")
+# With signs between the letters, a space alone is between two words: "h.i.t.s m.e".
+_SIGN_BETWEEN = re.compile(r"[a-z][.,\-_*/|]+[a-z]")
+_SPACE_ALONE = re.compile(r"(?<=[a-z])\s+(?=[a-z])")
 
 _LOOK_ALIKE = {
     # Cyrillic and Greek
@@ -110,6 +113,8 @@ def read(text: str, known: Sequence[frozenset[str]] = ()) -> Reading:
     """Read a text into words, with spaced-out letters drawn together. `known` are words that such letters may make."""
 
     def together(found: re.Match[str]) -> str:
+        if _SIGN_BETWEEN.search(found[0]):
+            return " ".join(_BETWEEN.sub("", part) for part in _SPACE_ALONE.split(found[0]))
         joined = _BETWEEN.sub("", found[0])
         # "i k i l l": the first letter is a word by itself.
         split = not any(joined in one for one in known) and any(joined[1:] in one for one in known)

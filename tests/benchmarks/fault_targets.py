@@ -62,12 +62,17 @@ class Server:
         finally:
             line.close()
 
+    def look_after(self) -> bool:
+        """Start it again if it is gone; tell whether it was there."""
+        if self.process.poll() is None:
+            return True
+        self.process = self.start()
+        return False
+
     def up(self) -> None:
-        """Wait until it serves; start it again if it is gone."""
+        """Wait until it serves."""
         end = time.monotonic() + PATIENCE
-        while self.process.poll() is not None or not self.healthy():
-            if self.process.poll() is not None:
-                self.process = self.start()
+        while not (self.look_after() and self.healthy()):
             if time.monotonic() > end:
                 sys.exit("The server does not come up again.")
             time.sleep(0.2)

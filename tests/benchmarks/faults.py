@@ -75,10 +75,10 @@ def wait_for(what: Callable[[], bool], why: str) -> None:
         time.sleep(0.05)
 
 
-def more_are_acknowledged(tally: Tally, number: int = 3) -> None:
+def more_are_acknowledged(server: Server, tally: Tally, number: int = 3) -> None:
     """Wait for so many more, and then for a random moment of what they do."""
-    seen = len(tally.acknowledged)
-    wait_for(lambda: len(tally.acknowledged) >= seen + number, "more answers are acknowledged")
+    wanted = len(tally.acknowledged) + number
+    wait_for(lambda: server.look_after() and len(tally.acknowledged) >= wanted, "more answers are acknowledged")
     time.sleep(random.uniform(0, 0.2))
 
 
@@ -96,6 +96,8 @@ def kill_one(database: Database, server: Server, kind: str) -> bool:
         os.kill(random.choice(found), signal.SIGKILL)
     except ProcessLookupError:
         return False
+    if kind == "main process":
+        server.process.wait()
     return True
 
 
@@ -103,18 +105,18 @@ def disturb(database: Database, server: Server, tally: Tally, kills: int, restar
     """Do everything to it that is promised to do no harm."""
     kinds = ["server worker", "main process", "worker of jobs"] + ["database backend"] * bool(database.backends)
     while result.kills < kills:
-        more_are_acknowledged(tally)
+        more_are_acknowledged(server, tally)
         kind = kinds[result.kills % len(kinds)]
         wait_for(partial(kill_one, database, server, kind), f"there is a {kind}")
         result.kills += 1
         result.killed[kind] = result.killed.get(kind, 0) + 1
         server.up()
     while result.restarts < restarts:
-        more_are_acknowledged(tally)
+        more_are_acknowledged(server, tally)
         database.restart(server, result.restarts)
         result.restarts += 1
         server.up()
-    more_are_acknowledged(tally)
+    more_are_acknowledged(server, tally)
     if isinstance(database, PostgreSQL) and not database.mounted:
         result.full_disk = {"left_out": "only root may make a small disk"}
         return
@@ -122,7 +124,7 @@ def disturb(database: Database, server: Server, tally: Tally, kills: int, restar
     pid = server.process.pid
     with database.full(server):
         wait_for(lambda: tally.refused >= REFUSED, "a full disk refuses answers")
-    more_are_acknowledged(tally, SENDERS * 2)
+    more_are_acknowledged(server, tally, SENDERS * 2)
     unaided = server.process.pid == pid and server.process.poll() is None
     result.full_disk = {"refused": tally.refused, "kept": tally.kept, "recovered": unaided}
 

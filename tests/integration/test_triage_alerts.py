@@ -16,7 +16,7 @@ from feedback_app.services.screening import Screens, load_screens
 from feedback_app.storage.models import Triage
 from feedback_app.web.support.wiring import NAME
 from tests.factories import NOON, Copy, Respondent
-from tests.leads import HARM, add_leads, item, steps_told, told, write
+from tests.leads import HARM, PLAIN, add_leads, item, steps_told, told, write
 from tests.mail_server import Kept, free_port, serving
 from tests.working import line, work
 

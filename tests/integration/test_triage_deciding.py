@@ -140,9 +140,8 @@ def test_a_key_that_is_held_down_releases_nothing(on_both: Copies) -> None:
     ident = write(copy)
     seen = opened(copy, ident).line.revision
     for quick in (timedelta(0), timedelta(milliseconds=990)):
-        with pytest.raises(FeedbackError, match="quicker than anybody can read"), copy.session() as session:
-            choice = Choice(triage.RELEASE)
-            triage.decide(session, copy.keys, ident, seen, choice, by="Lea", now=NOON + quick)
+        with copy.session() as session, pytest.raises(FeedbackError, match="quicker than anybody can read"):
+            triage.decide(session, copy.keys, ident, seen, Choice(triage.RELEASE), by="Lea", now=NOON + quick)
     assert item(copy, ident).state == "open"
 
     with copy.session() as session, session.begin():

@@ -17,7 +17,6 @@ from feedback_app.definitions.area import load_area
 from feedback_app.services import coding, collections, exports, triage
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.editions import Editions
-from feedback_app.services.paper import comparing
 from feedback_app.services.reading import Reader, released_text
 from feedback_app.storage.models import PaperForm, Reading, Suggestion, Triage
 from feedback_app.storage.queries import coding as reads

@@ -25,7 +25,9 @@ def fill(staffed: Copy) -> tuple[str, str, str, str]:
     sign_in(first, "Sam Example")
     agreed = write(staffed, 1, f"{HARM} {LONG}")
     page = press(first, first.get(f"/triage/{agreed}").text, "Open and read").text
-    press(first, page, "Keep: somebody was told", told="The front door", told_at="noon", reference="R1", note="Was kind")
+    press(
+        first, page, "Keep: somebody was told", told="The front door", told_at="noon", reference="R1", note="Was kind"
+    )
     harm, masks, broken = (write(staffed, number, words) for number, words in enumerate((HARM, PHONE, PLAIN), 2))
     with staffed.app.app_context():
         held = db.session.get_one(Triage, broken)

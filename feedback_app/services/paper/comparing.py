@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError
@@ -271,7 +271,7 @@ def _plan(session: Session, editions: Editions, form: PaperForm) -> Plan:
 
 def _first(session: Session, keys: KeyRing, form: PaperForm) -> Said:
     answers: dict[str, Answer] = dict(session.get_one(Response, form.response_id).answers)
-    for row in session.scalars(_texts_of(form)):
+    for row in _texts_of(session, form):
         answers[row.field] = open_text(keys, row)
     return Said(answers, frozenset(form.unclear))
 
@@ -316,13 +316,13 @@ def _value(said: Said, name: str) -> str | tuple[str, ...]:
 def _may_be_read(session: Session, plan: Plan, form: PaperForm) -> bool:
     """Whether the differences hold no words, or none but those that are released as they stand."""
     own = [name for name in form.differences if name not in plan.asked or type_of(plan.asked[name]).text]
-    held = {row.field: row for row in session.scalars(_texts_of(form))}
+    held = {row.field: row for row in _texts_of(session, form)}
     unmasked = (name in held and held[name].scrubbed is None for name in own)
     return all(unmasked) and all(is_readable(session, form.response_id, name) for name in own)
 
 
-def _texts_of(form: PaperForm) -> Select[tuple[AnswerText]]:
-    return select(AnswerText).where(AnswerText.response_id == form.response_id)
+def _texts_of(session: Session, form: PaperForm) -> Sequence[AnswerText]:
+    return session.scalars(select(AnswerText).where(AnswerText.response_id == form.response_id)).all()
 
 
 def _shown(plan: Plan, said: Said, name: str) -> str:

@@ -86,8 +86,8 @@ def find(session: Session, rota: Rota, now: datetime, ident: str) -> Line | None
 def next_open(session: Session, now: datetime, *, by: str, band: str = "", left: Several[str] = ()) -> str:
     """The text that this person reads next, or "" when nothing waits for them.
 
-    What somebody else has open is theirs, and what waits for a second person is not for the first. `left` are those that
-    this person left open before, to come back to.
+    What somebody else has open is theirs, and what waits for a second person is not for the first. `left` are those
+    that this person left open before, to come back to.
     """
     free = or_(Triage.claimed_by.in_(("", by)), Triage.claimed_at < now - HELD_FOR)
     wanted = select(Triage.id).where(Triage.state == OPEN, Triage.first_by != by, free)

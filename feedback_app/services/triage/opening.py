@@ -96,7 +96,8 @@ def read(
     ).one()
     survey = editions.get(session, version).plan(SOURCE).survey
     question = survey.questions.get(question_id(text.field))
-    words, why, scrubbed, trouble = "", (), "", ""
+    why: tuple[Why, ...] = ()
+    words = scrubbed = trouble = ""
     try:
         words, why, scrubbed = open_text(keys, text), _why(keys, row), _scrubbed(keys, text)
     except CannotOpen:

@@ -217,13 +217,14 @@ def _opened(ident: str, trouble: str = "", *, again: bool = False, before: str =
     if found is None:
         abort(404)
     line, typed = found.line, request.form if trouble or again else {}
-    ordinary = line.band != "P1" and not (found.why or line.failed) and len(found.text) <= SHORT
+    masked = _masking(found, again=bool(typed))
+    ordinary = line.band != "P1" and not (found.why or line.failed or masked.spots) and len(found.text) <= SHORT
     return show(
         "triage/opened.html",
         found=found,
         line=line,
         trouble=trouble,
-        masking=_masking(found, again=bool(typed)),
+        masking=masked,
         band=band,
         waiting=reads.count_open(db.session(), band=band),
         enter=ordinary and not typed,
