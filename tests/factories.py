@@ -83,7 +83,8 @@ def make_copy(folder: Path, database: str, *surveys: str, area: str = "example",
     The first of its kind is laid out and published as a person would; the others are copied from it.
     """
     server = make_url(database).set(database="postgres").render_as_string(False) if database else ""
-    pattern, name = _laid_out(server, surveys, area)
+    words = {name: more[name] for name in ("translations",) if name in more}  # they are in what is published
+    pattern, name = _laid_out(server, surveys, area, **words)
     shutil.copytree(pattern, folder, dirs_exist_ok=True)
     if name:
         on = make_url(database)
@@ -98,7 +99,7 @@ def make_copy(folder: Path, database: str, *surveys: str, area: str = "example",
 
 
 @cache
-def _laid_out(server: str, surveys: tuple[str, ...], area: str) -> tuple[Path, str]:
+def _laid_out(server: str, surveys: tuple[str, ...], area: str, **words: object) -> tuple[Path, str]:
     """The folder of a copy that others are made like, without keys; on PostgreSQL also the name of its database."""
     folder = Path(mkdtemp(prefix="pattern-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -117,7 +118,7 @@ def _laid_out(server: str, surveys: tuple[str, ...], area: str) -> tuple[Path, s
         with _admin(make_url(server)) as admin:
             admin.execute(f'CREATE DATABASE "{database}"')
         url = make_url(server).set(database=database).render_as_string(False)
-    copy = Copy(Settings(instance=folder / "instance", database_url=url, surveys=own, area=area))
+    copy = Copy(Settings(instance=folder / "instance", database_url=url, surveys=own, area=area, **words))
     make_keys(copy.settings.keys)
     schema.upgrade(copy.engine)
     copy.publish()

@@ -18,7 +18,7 @@ _MOST_OF_A_KIND = 3
 # So many different words are mended in one text, and so many letters of long ones looked through. An ordinary answer
 # has some tens of such words. A text with more is not an answer as people type one, and counts as not screened. A word
 # with signs for letters may be several words, so it counts for as many.
-_MOST_MENDED = 250
+_MOST_MENDED = 200
 _MOST_LETTERS = 5_000
 _MOST_LOOKS = 1_000
 _SIGNS = 3

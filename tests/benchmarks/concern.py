@@ -5,14 +5,16 @@ from FEEDBACK_BENCH_DATA and are not part of the project; the sentences beside t
 or are adults' words. How many children's disclosures the lists find is not known, and nothing may depend on them.
 
 How the lists were tuned: each part of concern_sentences.csv was written before anyone looked at what it showed, and
-the lists were widened by it afterwards, by classes of sentences. Of those that must be flagged, the lists read 85 of 142
-in the first part before that, 29 of 66 in the second, 23 of 49 in the third; before the last three were written, 89 of
-125 in the fourth, 167 of 217 in the fifth and 102 of 134 in the sixth. What is printed for these is what the lists read
-now, so it shows only that nothing was lost. The part "held-out" is one half of 610 sentences, drawn by seed 20261122 (the
-other half is the fourth part). Nobody has looked at what the lists miss in it, so its misses are not printed: they flagged
-96 of 124 before the last round. It comes from the hand that wrote the rest, so strangers' sentences may be read less well.
-The shared cases were looked at while the lists were written, so they too show only that nothing was lost. To measure anew,
-write a part of your own first.
+the lists were widened by it afterwards, by classes of sentences. Before that, of those that must be flagged, the lists
+read 85 of 142 in the first part, 29 of 66 in the second, 23 of 49 in the third, 89 of 125 in the fourth, 169 of 218 in
+the fifth, 109 of 136 in the sixth and 92 of 111 in the seventh. What is printed for these is what they read now, so it
+shows only that nothing was lost. The hand that wrote parts four to seven had read the lists. Forty ordinary
+sentences of the sixth part were marked as idioms, which may be P2, after they had been tried.
+
+The part "held-out" is one half of 610 sentences, drawn by seed 20261122; the other half is the fourth part. Its misses
+are not printed, so that nobody tunes on them. It is no blind test: the author of the lists wrote it, and saw its counts
+by kind some ten times while widening them. The lists flagged 96 of its 124 at first. The shared cases were looked at
+while the lists were written, so they too show only that nothing was lost. To measure anew, write a part of your own.
 """
 
 from __future__ import annotations
@@ -148,19 +150,26 @@ def _print_flags(lists: Screener, language: str, name: str, texts: list[str], sh
 
 
 def _times(lists: Screener) -> None:
-    _heading(f"Processor time for hostile texts of 64 KiB, best of three, the slowest ten (aim {AIM_MILLISECONDS} ms)")
+    _heading(
+        f"Processor time for hostile texts of 64 KiB, the slowest ten, best of ten runs (aim {AIM_MILLISECONDS} ms)"
+    )
     taken = []
     for language in lists.lists:
         for name, text in hostile_texts(lists).items():
             cut = text.encode()[:LONGEST_TEXT].decode("utf-8", "ignore")
-            taken.append((_milliseconds(lists, cut, language), language, name))
-    for milliseconds, language, name in sorted(taken, reverse=True)[:10]:
+            taken.append((_milliseconds(lists, cut, language, 3), language, name, cut))
+    # Other work on the machine makes some runs dear by chance, so the slowest are measured again.
+    slowest = [
+        (_milliseconds(lists, cut, language, 10), language, name)
+        for _, language, name, cut in sorted(taken, reverse=True)[:10]
+    ]
+    for milliseconds, language, name in sorted(slowest, reverse=True):
         print(f"  {milliseconds:5.1f} ms  {language:4} {name}")
 
 
-def _milliseconds(lists: Screener, text: str, language: str) -> float:
+def _milliseconds(lists: Screener, text: str, language: str, runs: int) -> float:
     best = float("inf")
-    for _ in range(3):
+    for _ in range(runs):
         start = time.process_time()
         lists.screen(text, language)
         best = min(best, time.process_time() - start)

@@ -70,9 +70,9 @@ class Server:
         return False
 
     def up(self) -> None:
-        """Wait until it serves."""
+        """Wait until it serves by processes of its own; those of one that was killed end a little after it."""
         end = time.monotonic() + PATIENCE
-        while not (self.look_after() and self.healthy()):
+        while not (self.look_after() and self.workers() and self.healthy()):
             if time.monotonic() > end:
                 sys.exit("The server does not come up again.")
             time.sleep(0.2)

@@ -83,7 +83,8 @@ def more_are_acknowledged(server: Server, tally: Tally, number: int = 3) -> None
 
 
 def kill_one(database: Database, server: Server, kind: str) -> bool:
-    """`kill -9` of one process of a kind."""
+    """`kill -9` of one process of a kind; tell whether there was one."""
+    server.look_after()
     found = {
         "server worker": server.workers,
         "main process": lambda: [server.process.pid],

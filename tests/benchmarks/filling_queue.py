@@ -38,7 +38,10 @@ def queue(
             | {"received_on": min(now.date(), opened + timedelta(days=3)), "screened": code == SOURCE, "screener": "x"}
             | {"failed": False, "flagged": False, "drill": False, "key_id": "x", "revision": 1, "state": state}
             | {"band": _one_of(random, BANDS), "outcome": "" if open_ else "release"}
-            | {"first_by": "" if open_ else LEAD, "first_at": None if open_ else now}
+            | {
+                "first_by": "" if open_ else LEAD,
+                "first_at": None if open_ else now - timedelta(minutes=random.randrange(2_000_000)),
+            }
             | {"acknowledged_by": LEAD, "acknowledged_at": now}
         )
     next(row for row in rows if row["state"] == "open")["id"] = IN_QUEUE

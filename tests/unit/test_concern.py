@@ -87,6 +87,34 @@ def test_one_letter_is_mended_only_in_long_words_and_never_the_first() -> None:
     assert spelling.mend("sucde") == ()  # two letters
 
 
+def test_a_word_that_is_further_off_is_read_as_the_list_says_and_two_letters_may_change_places() -> None:
+    spelling = Spelling(["uncle", "self"], ["flee"], {"unkul": "uncle", "skool": "school"})
+    assert spelling.mend("unkul") == ("uncle",)
+    assert spelling.mend("unku1") == ("uncle",)
+    assert spelling.mend("skool") == ()  # no phrase holds the word
+    assert spelling.mend("slef") == ("self",)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "myd4dh1tsme",
+        "my.dad.hits.me",
+        "h.i.t.s me, my dad h.i.t.s m.e",
+        "my_dad_hits_me",
+        "i*want*to*die",
+        "iamsuicidal",
+    ],
+)
+def test_words_run_together_are_read_with_their_signs(typed: str) -> None:
+    assert band(f"hello {typed} bye") == "P1"
+
+
+@pytest.mark.parametrize("typed", ["the therapist rang", "homelessness is rising", "classassignment", "weekendaway"])
+def test_a_long_word_that_holds_a_short_one_is_left_alone(typed: str) -> None:
+    assert band(typed) == "none"
+
+
 def test_a_real_word_near_a_phrase_is_left_alone() -> None:
     assert band("the noise and the seats, and they checked me in; you should invest in this") == "none"
 
@@ -105,6 +133,7 @@ def test_a_real_word_near_a_phrase_is_left_alone() -> None:
         ("they make me carry drugs", "exploitation"),
         ("they will make me marry my cousin", "forced-marriage"),
         ("a man on roblox wants to meet me", "online-grooming"),
+        ("my brother wants to join isis", "radicalisation"),
         ("they threaten me every day", "bullying"),
         ("i ran away from home", "running-away"),
         ("i am scared of my uncle", "fear"),

@@ -82,6 +82,7 @@ def test_a_sentence_that_is_read_otherwise_is_told_with_its_line(tmp_path: Path)
         ),
         ("phrases: [not fed]", "phrases: [(not fed]", 'line 15: "(not fed": a bracket is opened and not closed.'),
         ("about_me: me", "about_me: me too", None),
+        ("about_me: me", "spellings: {hit: hitt, me: mee mi}", 'line 6: "mee mi" is not one word.'),
         ("sentences: [not fed]", "sentences: []", "line 15: give at least one sentence that must be found."),
         ("sentences: [not fed]", 'sentences: [""]', "line 15: a few words are expected here."),
         ("category: suicide", "category: fear", "line 9: nothing looks for suicide: every list must."),

@@ -118,7 +118,17 @@ EXPORTS = {"export_list", "choose_export", "take_export"}
 NOTES = {"notes", "new_note", "write_note", "take_out_note"}
 SIGNPOSTS = {"new_signpost", "add_signpost", "signpost", "set_signpost", "check_signpost", "drop_signpost"}
 SETTINGS = {"area_settings", "set_area", "area_history"} | SIGNPOSTS
-QUEUE = {"triage", "triage_text", "acknowledge", "read_text", "read_next", "decide_text", "mask_text", "note_text"}
+QUEUE = {
+    "triage",
+    "triage_text",
+    "acknowledge",
+    "read_text",
+    "read_next",
+    "decide_text",
+    "mask_text",
+    "leave_text",
+    "note_text",
+}
 QUEUE |= {"put_text_back"}
 ROTA = {"rota", "set_rota", "start_drill"}
 COURSES = {"courses", "new_course", "write_course", "course", "course_form", "change_course", "attendance"}

@@ -19,10 +19,12 @@ from feedback_app.storage.queries.triage import OPEN
 BANDS = ("P1", "P2", "P3")
 DONE = "done"  # every state but open
 A_PAGE = 50
+MOST_PAGES = 40  # an old page of closed texts is a long way down, and nobody leafs there
 HELD_FOR = timedelta(minutes=30)  # whoever opened a text and went away holds up nobody for longer
 #: In each band first what software could not read, then what it flagged; then the oldest day; in a day in no order.
 _ORDER = (Triage.band, Triage.failed.desc(), Triage.flagged.desc(), Triage.received_on, Triage.id)
-_NEWEST = (func.coalesce(Triage.second_at, Triage.first_at).desc(), Triage.id)
+_NEWEST = (Triage.first_at.desc(), Triage.id.desc())
+_DECIDED = (Triage.state != OPEN, Triage.first_at.is_not(None))  # what an import counted as released is not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,14 @@ class Page:
 
 
 def page(session: Session, rota: Rota, now: datetime, *, state: str = OPEN, band: str = "", number: int = 1) -> Page:
-    """A page of texts in one state, or of all that are closed (state DONE), of one band or all."""
-    of_state = Triage.state != OPEN if state == DONE else Triage.state == state
-    counted = select(Triage.band, func.count()).where(of_state).group_by(Triage.band)
+    """A page of texts in one state, or of all that people closed (state DONE), of one band or all."""
+    of_state = _DECIDED if state == DONE else (Triage.state == state,)
+    counted = select(Triage.band, func.count()).where(*of_state).group_by(Triage.band)
     by_band: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     total = by_band.get(band, 0) if band else sum(by_band.values())
-    pages = max(1, -(-total // A_PAGE))
+    pages = max(1, min(-(-total // A_PAGE), MOST_PAGES))
     at = max(1, min(number, pages))
-    wanted = _lines().where(of_state, *([Triage.band == band] if band else []))
+    wanted = _lines().where(*of_state, *([Triage.band == band] if band else []))
     wanted = wanted.order_by(*(_ORDER if state == OPEN else _NEWEST)).offset((at - 1) * A_PAGE).limit(A_PAGE)
     return Page(tuple(_line(row, rota, now) for row in session.execute(wanted)), total, at, pages, by_band)
 

@@ -28,6 +28,7 @@ class Triage(Base):
         UniqueConstraint("response_id", "field"),
         Index("ix_triage_state_band_received_on", "state", "band", "received_on"),
         Index("ix_triage_collection_id_state", "collection_id", "state"),
+        Index("ix_triage_first_at_id_state_band", "first_at", "id", "state", "band"),
         UNORDERED,
     )
 

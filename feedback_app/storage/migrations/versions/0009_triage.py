@@ -66,6 +66,7 @@ def _make_tables() -> None:
     )
     op.create_index("ix_triage_state_band_received_on", "triage", ["state", "band", "received_on"])
     op.create_index("ix_triage_collection_id_state", "triage", ["collection_id", "state"])
+    op.create_index("ix_triage_first_at_id_state_band", "triage", ["first_at", "id", "state", "band"])
     op.create_table(
         "triage_alert",
         sa.Column("triage_id", sa.String(length=32), nullable=False),
