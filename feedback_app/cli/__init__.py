@@ -11,7 +11,6 @@ from flask.cli import FlaskGroup
 
 from feedback_app.core.errors import FeedbackError
 
-
 #: The commands in the order a person meets them, each with its module and its name there.
 COMMANDS = {
     "init": "init:init",
