@@ -15,6 +15,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from feedback_app.core.settings import read_settings
 from feedback_app.factory import create_app
+from feedback_app.services.screening import load_screens
 from feedback_app.web.support.whole_bodies import Served
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ STOPS_WITHIN = 15  # seconds, for what is being answered
 def make_app() -> WSGIApplication:
     """Make what the server calls. With both faces, the staff pages are under /staff."""
     settings = read_settings()
+    load_screens(settings.surveys).make_ready()  # now, and not while the first child waits
     if settings.face != "both":
         return create_app(settings.face, settings)
     return DispatcherMiddleware(create_app("public", settings), {"/staff": create_app("staff", settings)})

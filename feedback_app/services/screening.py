@@ -6,12 +6,13 @@ that fails costs no answer: the text goes to the top of band P2.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,35 +54,64 @@ class Screened:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Screens:
-    """The screener of this process, or none when its lists cannot be read."""
+    """The screener of this process, or none when its lists cannot be read.
 
-    screener: Screener | None = None
+    To make the lists ready takes two seconds, so they are when the first text comes; a server does it as it starts.
+    """
+
+    def __init__(self, screener: Screener | None = None, folder: Path | None = None) -> None:
+        self._screener, self._folder = screener, folder
+
+    @property
+    def screener(self) -> Screener | None:
+        """The screener. Without one every text is read by people first, as band P2."""
+        if self._folder is not None:
+            self._screener, self._folder = _made_ready(self._folder), None
+        return self._screener
+
+    def make_ready(self) -> None:
+        """Make the lists ready now."""
+        _ = self.screener
 
     def screen(self, text: str, language: str) -> Screened:
         """Screen a text. Whatever goes wrong, an answer comes of it."""
-        if self.screener is None:
+        screener = self.screener
+        if screener is None:
             return Screened()
         try:
-            found = self.screener.screen(text, language)
+            found = screener.screen(text, language)
         except Exception as error:  # the answer has to be stored, whatever this is; its words may be in the message
             logger.error("A text could not be screened: %s", type(error).__name__)
-            return Screened(version=self.screener.version)
-        return Screened(found.band, found.flags, found.screened, failed=False, version=self.screener.version)
+            return Screened(version=screener.version)
+        return Screened(found.band, found.flags, found.screened, failed=False, version=screener.version)
 
 
-@cache
 def load_screens(surveys: Path) -> Screens:
-    """Load the screener of a folder of surveys, once for each process: a changed list counts from the next start.
+    """The screener of a folder of surveys."""
+    return Screens(folder=surveys / "concern")
 
-    Without one every text is read by people first, as band P2.
-    """
+
+def _made_ready(folder: Path) -> Screener | None:
     try:
-        return Screens(load_screener(surveys / "concern"))
+        content = b"\0".join(file.name.encode() + file.read_bytes() for file in sorted(folder.glob("*.yaml")))
+        return _load(_Lists(hashlib.sha256(content).hexdigest(), folder))
     except Exception as error:  # whatever is wrong with the lists, answers still come in
-        logger.error("The lists in %s cannot be used, so nothing is screened: %s", surveys / "concern", error)
-        return Screens()
+        logger.error("The lists in %s cannot be used, so nothing is screened: %s", folder, error)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """A folder of lists, by what stands in it: the same lists are made ready once."""
+
+    mark: str
+    folder: Path = field(compare=False)
+
+
+@lru_cache(maxsize=1)
+def _load(lists: _Lists) -> Screener:
+    return load_screener(lists.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +132,8 @@ def put(
         texts: the words, by field. They are stored already, sealed.
         language: the language of each, by field.
     """
-    for field, words in texts.items():
-        row = queued(keys, screens, of, field, words, language[field])
+    for name, words in texts.items():
+        row = queued(keys, screens, of, name, words, language[name])
         store.execute(insert(TRIAGE).values(row))
         if row["band"] == "P1":
             store.execute(insert(ALERT).values(triage_id=row["id"], step=LEAD))

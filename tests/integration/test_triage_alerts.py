@@ -12,7 +12,7 @@ from analysis.concern import Screener, Screening
 from feedback_app.core.clock import LOCAL
 from feedback_app.services import accounts, rota, triage
 from feedback_app.services.rota import Rota
-from feedback_app.services.screening import Screens, load_screens
+from feedback_app.services.screening import Screens
 from feedback_app.storage.models import Triage
 from feedback_app.web.support.wiring import NAME
 from tests.factories import NOON, Copy, Respondent
@@ -229,7 +229,6 @@ def test_hostile_29_a_screener_that_fails_costs_no_answer_and_the_text_is_the_fi
         app.extensions[NAME] = replace(wired, screens=Screens(Breaks(wired.screens.screener.lists.values(), "1")))
     else:
         (copy.settings.surveys / "concern" / "en.yaml").write_text("phrases: [")
-        load_screens.cache_clear()
         app = copy.app()
 
     person = Respondent(app, "text").start().press(answer="").press(answer=HARM).send()
