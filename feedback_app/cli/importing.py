@@ -65,9 +65,9 @@ def _said(one: Import, batch: Batch) -> Iterator[str]:
         yield from (f"  {problem}" for problem in sorted(batch.problems))
     yield f'{about.id}: took {len(batch.taken):,} of {batch.rows:,} rows, dated {first} to {last}, as "{about.title}".'
     asked = len(one.fit.asking)
-    yield f"  {asked} questions; {len(batch.texts):,} free texts, sealed; {batch.silent:,} rows answer none of them."
+    yield f"  Questions: {asked}. Free texts, sealed: {len(batch.texts):,}. Rows that answer nothing: {batch.silent:,}."
     if batch.to_read:
-        yield f"  {batch.to_read:,} of the texts wait for the safeguarding lead, who reads them first."
+        yield f"  Texts that wait for the safeguarding lead, who reads them first: {batch.to_read:,}."
     if one.fit.coded:
         yield f"  {len(batch.codes):,} codes, as decided by {one.fit.coded.coder}."
     if batch.codes_without_words:

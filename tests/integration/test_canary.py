@@ -19,7 +19,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from feedback_app.core import tokens
 from feedback_app.core.settings import PROJECT
@@ -27,7 +27,7 @@ from feedback_app.core.tokens import receipt_hash
 from feedback_app.services import backups
 from feedback_app.storage.db import db
 from feedback_app.storage.models import Base, Response
-from tests.factories import TOKEN, Copy, Respondent
+from tests.factories import TOKEN, Copy, Respondent, admin
 from tests.integration.answering import change_collection
 from tests.integration.test_worker import FEEDBACK, environment, until
 from tests.mail_server import free_port
@@ -234,10 +234,10 @@ def folder_of_the_server(copy: Copy) -> list[Path]:
     """Where PostgreSQL keeps tables, its write-ahead log and what it says; nothing where it is another machine's."""
     if copy.engine.dialect.name == "sqlite":
         return []
-    with copy.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        folder = Path(connection.scalar(text("SHOW data_directory")) or "")
-        connection.execute(text("CHECKPOINT"))
-    return [folder] if os.access(folder, os.R_OK) else []
+    with admin(copy.engine.url) as server:
+        (folder,) = server.execute("SHOW data_directory").fetchone() or ("",)
+        server.execute("CHECKPOINT")
+    return [Path(folder)] if os.access(folder, os.R_OK) else []
 
 
 def found_in(file: Path, notes: list[bytes]) -> list[tuple[str, bytes]]:
