@@ -8,7 +8,8 @@ How the lists were tuned: each part of concern_sentences.csv was written before 
 the lists were widened by it afterwards, by classes of sentences. Before that, of those that must be flagged, the lists
 read 85 of 142 in the first part, 29 of 66 in the second, 23 of 49 in the third, 89 of 125 in the fourth, 169 of 218 in
 the fifth, 109 of 136 in the sixth and 92 of 111 in the seventh. What is printed for these is what they read now, so it
-shows only that nothing was lost. The hand that wrote parts four to seven had read the lists. Forty ordinary
+shows only that nothing was lost. The eighth part was written last and nothing was changed by it; it is plain, so it
+flatters the lists. The hand that wrote parts four to eight had read the lists. Forty ordinary
 sentences of the sixth part were marked as idioms, which may be P2, after they had been tried.
 
 The part "held-out" is one half of 610 sentences, drawn by seed 20261122; the other half is the fourth part. Its misses
