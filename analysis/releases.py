@@ -20,7 +20,6 @@ from time import monotonic
 from typing import Final, Literal
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analysis.attack import KEPT_WIDTH, Rule, exposed, narrowed
 from analysis.counts import BASE, Period, Place, Sum, Table, Trace
@@ -212,6 +211,8 @@ class _Together:
     """Several releases as one set of whole-number constraints."""
 
     def __init__(self, seen: Sequence[_Seen], end: float) -> None:
+        from scipy.optimize import Bounds, LinearConstraint  # here: to load it takes a second, and few need it
+
         self._end = end
         names = [(number, place) for number, one in enumerate(seen) for place in one.known]
         self._spot = {name: spot for spot, name in enumerate(names)}
@@ -261,6 +262,8 @@ class _Together:
             raise TimedOut
         whole = np.ones(len(aim))
         options = {"time_limit": left, "presolve": False}  # so small a problem needs none, and HiGHS prints less
+        from scipy.optimize import milp
+
         solved = milp(aim, constraints=self._constraints, integrality=whole, bounds=self._bounds, options=options)
         if solved.status == _INFEASIBLE:
             return None

@@ -42,7 +42,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     """Make the application of one face.
 
     Args:
-        face: "public" (holds no private key) or "staff".
+        face: "public" (holds no private key), "staff", or "command": the command line's, which has no pages.
 
     Raises:
         FeedbackError: the settings, keys or area cannot be used.
@@ -54,7 +54,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     area = load_area(settings.surveys, settings.area)
     wired = app.extensions[NAME] = Wiring(
         settings=settings,
-        keys=load_keys(settings.keys, private=face == "staff"),
+        keys=load_keys(settings.keys, private=face != "public"),
         area=area,
         clock=clock or SystemClock(),
         interfaces={code: load_interface(settings.translations, code, area.fallbacks) for code in LOCALES},
@@ -100,7 +100,7 @@ def _add_pages(app: Flask, face: str) -> None:
         )
 
         app.register_blueprint(public)
-    else:
+    elif face == "staff":
         from feedback_app.web.staff.face import add_staff_pages
 
         add_staff_pages(app)

@@ -24,7 +24,7 @@ COMMANDS = {
     "report": "report:report",
     "freeze": "freeze:freeze",
     "export": "export:export",
-    "database": "database:database",
+    "db": "database:database",
     "backup": "backup:backup",
     "restore": "backup:restore",
     "doctor": "doctor:doctor",

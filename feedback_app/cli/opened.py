@@ -38,7 +38,7 @@ def opened() -> Iterator[Opened]:
     Raises:
         FeedbackError: there are no keys, or the database is not at the newest migration.
     """
-    app = create_app("staff", read_settings())
+    app = create_app("command", read_settings())
     with app.app_context():
         try:
             if schema.current(db.engine) != schema.newest():
