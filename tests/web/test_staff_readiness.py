@@ -62,7 +62,7 @@ def listed(page: str) -> dict[str, str]:
     found = re.search(r'<section class="sheet" id="before".*?</section>', page, re.DOTALL)
     assert found, text_of(page)
     return {
-        text_of(name).strip(): said for said, name in re.findall(r"</span> (There|Missing)</span> (.*?)</p>", found[0])
+        text_of(name).strip(): said for said, name in re.findall(r">(There|Missing)</span> (.*?)</p>", found[0])
     }
 
 
@@ -208,11 +208,11 @@ def test_the_pages_on_a_phone_by_keyboard_without_a_script(staffed: Copy) -> Non
         press(page, "Somebody who reads Urdu has checked these words")
         page.keyboard.press("Space")
         press(page, "I approve this wording", "Enter")
-        assert page.locator(".problem").is_visible()
+        page.locator(".problem").wait_for()
         press(page, "Who checked them?")
         page.keyboard.type("Bea Example")
         press(page, "I approve this wording", "Enter")
-        assert page.get_by_role("status").get_by_text("You approved the words of consent in Urdu.").is_visible()
+        page.get_by_role("status").get_by_text("You approved the words of consent in Urdu.").wait_for()
 
     in_a_browser(staffed, look, viewport={"width": 360, "height": 740})
     in_a_browser(staffed, walk, viewport={"width": 360, "height": 740}, java_script_enabled=False)

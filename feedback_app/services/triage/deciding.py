@@ -84,8 +84,8 @@ def decide(session: Session, keys: KeyRing, ident: str, seen: int, choice: Choic
     row.claimed_by, row.claimed_at, row.revision = "", None, row.revision + 1
     add_step(session, keys, ident, "agreed" if agrees else choice.outcome, choice, by=by, now=now)
     session.flush()
-    done = "triage.close" if closes else "triage.first"
-    audit.record(session, by, done, ident, now, outcome=choice.outcome, band=row.band, drill=row.drill)
+    told = {"outcome": choice.outcome, "band": row.band, "drill": row.drill}
+    audit.record(session, by, "triage.close" if closes else "triage.first", ident, now, **told)
     return closes
 
 
