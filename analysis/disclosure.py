@@ -15,66 +15,43 @@ neighbours is hidden too. If nothing is left to hide, the base is rounded to the
 again; if that does not help either, nothing is published.
 
 What this attack does not do: it follows one sum at a time through one table. `release` takes the attack as an
-argument, so that the whole one (integer bounds over all tables of all releases) can stand in its place.
+argument; `releases` puts one in its place that goes over the earlier releases of the table too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import InitVar, dataclass, replace
-from typing import Final, Literal, NamedTuple
+from dataclasses import InitVar, asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
 
-from analysis.counts import BASE, Column, Count, Place, Row, Sum, Table, Trace
+from analysis.attack import KEPT_WIDTH, Rule, bounds, exposed
+from analysis.counts import BASE, Column, Count, Period, Place, Row, Run, Sum, Table, Trace
 
-KEPT_WIDTH: Final = 4
-"""The narrowest interval, in people, that a hidden small number may be left with."""
+__all__ = [
+    "KEPT_WIDTH",
+    "Attack",
+    "Figure",
+    "ReleasedRow",
+    "ReleasedTable",
+    "Rule",
+    "Slice",
+    "State",
+    "TimedOut",
+    "again",
+    "banded",
+    "bounds",
+    "exposed",
+    "freeze",
+    "release",
+    "share",
+    "thaw",
+    "withhold",
+]
 
 COARSE: Final = "The base is rounded to the nearest {to}, to protect a small number."
 
 _SEAL: Final = object()
-_UNBOUNDED: Final = 10**12
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The thresholds, in people. Raises ValueError if looser than the promise, or if rounding could show a small count.
-
-    `hide_below` must be a multiple of `round_to`, so that rounding never takes a shown number below it.
-    """
-
-    hide_below: int = 10
-    round_to: int = 5
-    percent_base: int = 30
-    base_to: int = 0  # what a table's base is rounded to, where that is more than round_to
-
-    def __post_init__(self) -> None:
-        for name, least in (("hide_below", 10), ("round_to", 5), ("percent_base", 30)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} may be made stricter than {least}, never looser: {getattr(self, name)}.")
-        if self.round_to % 5:
-            raise ValueError(f"round_to must be a multiple of 5: {self.round_to}.")
-        if self.base_to % self.round_to:
-            raise ValueError(f"base_to ({self.base_to}) must be a multiple of round_to ({self.round_to}).")
-        if self.hide_below % self.round_to:
-            raise ValueError(f"hide_below ({self.hide_below}) must be a multiple of round_to ({self.round_to}).")
-
-    def small(self, n: int) -> bool:
-        """Is this raw count too small to show?"""
-        return n < self.hide_below
-
-    def rounded(self, n: int, place: Place | None = None) -> int:
-        """The nearest multiple of what a place is rounded to; a number half-way goes up."""
-        to = self._to(place)
-        return (2 * n + to) // (2 * to) * to
-
-    def behind(self, shown: int, place: Place | None = None) -> tuple[int, int]:
-        """The least and the greatest raw count that would be shown as this number."""
-        to = self._to(place)
-        return max(self.hide_below, shown - to // 2), shown + (to - 1) // 2
-
-    def _to(self, place: Place | None) -> int:
-        return self.base_to if place == BASE and self.base_to else self.round_to
-
 
 State = Literal["shown", "hidden", "not known", "does not apply"]
 
@@ -131,7 +108,9 @@ class ReleasedRow:
 class ReleasedTable:
     """A table that may be published, with its trace and the rule it was made under. Only this module can make one.
 
-    withheld: too few to report (or too few to protect); then there are no rows and the base is hidden.
+    withheld: too few to report (or too few to protect); then there are no rows and the base is hidden. A note says why
+    where it is for another reason. sums: what adds up to what. small: the hidden numbers that are small. Neither is
+    ever drawn: a later release of the same table is attacked by a reader who is taken to know both.
     """
 
     trace: Trace
@@ -142,10 +121,17 @@ class ReleasedTable:
     columns: tuple[Column, ...]
     rows: tuple[ReleasedRow, ...]
     notes: tuple[str, ...]
+    sums: tuple[Sum, ...] = ()
+    small: tuple[Place, ...] = ()
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
         _check_seal(seal)
+
+    @property
+    def why(self) -> str:
+        """Why the table is withheld, where it is not for too few people: "" otherwise."""
+        return self.notes[0] if self.withheld and self.notes else ""
 
     def row(self, id: str) -> ReleasedRow:  # noqa: A002 - the field is called id everywhere else
         """The row of this id. Raises KeyError if there is none."""
@@ -182,10 +168,15 @@ Attack = Callable[[Table, Rule, Collection[Place]], Collection[Place]]
 """Given what is hidden, name the small numbers that a reader could still learn too closely."""
 
 
+class TimedOut(Exception):
+    """An attack took longer than it may, so nobody knows whether the table is safe."""
+
+
 def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedTable:
     """Make the table that may be shown: hide, attack, hide a neighbour and attack again, then round.
 
     The same table and rule always give the same result. Source of the rule: promises.md, "Nobody is found in a table".
+    Raises what the attack raises, such as TimedOut.
     """
     hidden = None
     for rule in _coarser(rule, table.base or 0):  # noqa: B020 - the rule that protects is the one the table is made under
@@ -193,17 +184,7 @@ def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedT
         if hidden is not None:
             break
     if hidden is None:
-        return ReleasedTable(
-            trace=table.trace,
-            rule=rule,
-            base=_figure("hidden"),
-            base_of=table.base_of,
-            withheld=True,
-            columns=table.columns,
-            rows=(),
-            notes=(),
-            seal=_SEAL,
-        )
+        return withhold(table, rule)
     numbers = table.numbers()
     shown = {place: rule.rounded(n, place) for place, n in numbers.items() if place not in hidden}
     rows = [_row(row, table.columns, shown, rule) for row in table.rows]
@@ -218,8 +199,69 @@ def release(table: Table, rule: Rule, attack: Attack | None = None) -> ReleasedT
         columns=table.columns,
         rows=tuple(rows),
         notes=(*table.notes, *([COARSE.format(to=rule.base_to)] if rule.base_to else [])),
+        sums=table.sums,
+        small=tuple(place for place, n in numbers.items() if rule.small(n)),
         seal=_SEAL,
     )
+
+
+def withhold(table: Table, rule: Rule, why: str = "") -> ReleasedTable:
+    """The table with nothing in it: too few to report, or a reason in words. A small base is all that it remembers."""
+    return ReleasedTable(
+        trace=table.trace,
+        rule=rule,
+        base=_figure("hidden"),
+        base_of=table.base_of,
+        withheld=True,
+        columns=table.columns,
+        rows=(),
+        notes=(why,) if why else (),
+        small=(BASE,) if table.base is not None and rule.small(table.base) else (),
+        seal=_SEAL,
+    )
+
+
+def again(table: ReleasedTable, note: str) -> ReleasedTable:
+    """A table that was released before, as it was then, with a note that says so."""
+    return replace(table, notes=(*table.notes, note), seal=_SEAL)
+
+
+def freeze(table: ReleasedTable) -> dict[str, Any]:
+    """The whole table as plain values, to be kept: numbers, strings and lists, as JSON has them."""
+    kept = {one.name: getattr(table, one.name) for one in fields(table)}
+    run = table.trace.run
+    days = [run.period.first.isoformat(), run.period.last.isoformat(), run.on.isoformat()]
+    kept["trace"] = {one.name: getattr(table.trace, one.name) for one in fields(Trace)} | {"run": days}
+    kept |= {name: asdict(kept[name]) for name in ("rule", "base")}
+    return kept | {name: [asdict(one) for one in kept[name]] for name in ("columns", "rows", "sums")}
+
+
+def thaw(kept: Mapping[str, Any]) -> ReleasedTable:
+    """The table that `freeze` made these values of. Raises KeyError or TypeError if they are of anything else."""
+    first, last, on = (date.fromisoformat(day) for day in kept["trace"]["run"])
+    trace = kept["trace"] | {"collections": tuple(kept["trace"]["collections"]), "run": Run(Period(first, last), on)}
+    rows = [
+        one
+        | {
+            "words": tuple((name, words) for name, words in one["words"]),
+            "figures": tuple(Figure(**figure, seal=_SEAL) for figure in one["figures"]),
+        }
+        for one in kept["rows"]
+    ]
+    whole = {
+        "trace": Trace(**trace),
+        "rule": Rule(**kept["rule"]),
+        "base": Figure(**kept["base"], seal=_SEAL),
+        "columns": tuple(Column(**one) for one in kept["columns"]),
+        "rows": tuple(ReleasedRow(**one, seal=_SEAL) for one in rows),
+        "notes": tuple(kept["notes"]),
+        "sums": tuple(
+            Sum(Place(*one["total"]), tuple(Place(*part) for part in one["parts"]), one["overlap"])
+            for one in kept["sums"]
+        ),
+        "small": tuple(Place(*place) for place in kept["small"]),
+    }
+    return ReleasedTable(**{**kept, **whole}, seal=_SEAL)
 
 
 def _coarser(rule: Rule, base: int) -> Iterator[Rule]:
@@ -247,49 +289,9 @@ def share(part: Figure, whole: Figure, rule: Rule) -> Figure:
     return Figure(state="shown", count=part.count, of=whole.count, percent=percent, seal=_SEAL)
 
 
-def exposed(table: Table, rule: Rule, hidden: Collection[Place]) -> tuple[Place, ...]:
-    """The small numbers whose interval is narrower than KEPT_WIDTH, by `bounds` within this table."""
-    intervals = bounds(table, rule, hidden)
-    small = (place for place, n in table.numbers().items() if rule.small(n))
-    return tuple(place for place in small if intervals[place][1] - intervals[place][0] < KEPT_WIDTH)
-
-
-def bounds(table: Table, rule: Rule, hidden: Collection[Place]) -> dict[Place, tuple[int, int]]:
-    """What a reader can work out about every number: its least and greatest possible value, both included.
-
-    The reader knows the rule, the shown numbers, every sum, and of each hidden number whether it is small. The
-    intervals are narrowed sum by sum until none changes, which is exact where the sums form a tree, as ours do.
-    """
-    known: dict[Place, tuple[int, int]] = {}
-    for place, n in table.numbers().items():
-        if rule.small(n):
-            known[place] = (0, rule.hide_below - 1)
-        elif place in hidden:
-            known[place] = (rule.hide_below, _UNBOUNDED)
-        else:
-            known[place] = rule.behind(rule.rounded(n, place), place)
-    changed = True
-    while changed:
-        changed = False
-        for one in table.sums:
-            for place, narrow in _narrowed(one, known).items():
-                changed = changed or narrow != known[place]
-                known[place] = narrow
-    return known
-
-
-def _narrowed(one: Sum, known: Mapping[Place, tuple[int, int]]) -> dict[Place, tuple[int, int]]:
-    """The intervals of a sum's numbers, each narrowed by all the others."""
-    least, most = known[one.total]
-    low, high = sum(known[part][0] for part in one.parts), sum(known[part][1] for part in one.parts)
-    narrow = {}
-    for part in one.parts:
-        below, above = known[part]
-        room = most if one.overlap else most - (low - below)
-        narrow[part] = (max(below, least - (high - above)), min(above, room))
-    floor = max((known[part][0] for part in one.parts), default=0) if one.overlap else low
-    narrow[one.total] = (max(least, floor), min(most, high))
-    return narrow
+def banded(number: int, rule: Rule) -> str:
+    """A count that may only be told as one of two: under the threshold, zero included, or not."""
+    return f"fewer than {rule.hide_below}" if number < rule.hide_below else f"{rule.hide_below} or more"
 
 
 def _hide(table: Table, rule: Rule, attack: Attack) -> frozenset[Place] | None:

@@ -13,20 +13,25 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback_app.core.clock import SystemClock
-from feedback_app.core.keys import load_keys
+from feedback_app.core.keys import KeyRing, load_keys
 from feedback_app.core.settings import Settings
 from feedback_app.definitions.area import load_area
 from feedback_app.journey.plan import Plan, Screen
 from feedback_app.questions.asked import Answer
-from feedback_app.services import coding, collecting, collections
+from feedback_app.services import coding, collecting, collections, triage
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.editions import Editions
+from feedback_app.services.rota import Rota
+from feedback_app.services.screening import load_screens
+from feedback_app.services.triage import Choice
 from feedback_app.storage.db import make_engine
 from feedback_app.storage.models import AnswerText
 from feedback_app.storage.queries.coding import suggestions_of
@@ -71,6 +76,7 @@ def _fill(settings: Settings) -> None:
     engine, clock, chance = make_engine(settings.database), SystemClock(), random.Random(7)
     keys, area = load_keys(settings.keys, private=True), load_area(settings.surveys, settings.area)
     editions = Editions(area)
+    screens = load_screens(settings.surveys)
     with Session(engine) as session, session.begin():
         held = collections.find(session, "young-person")
         assert held is not None
@@ -79,7 +85,8 @@ def _fill(settings: Settings) -> None:
             visit = collecting.begin(session, keys, held, clock.now())
             collecting.keep(session, visit, "", "", _invent(plan, chance), "en")
             language = chance.choices(["en", "ur", "pl", "sk"], weights=[70, 12, 10, 8])[0]
-            collecting.send(session, keys, visit, plan, language, clock.today())
+            collecting.send(session, keys, screens, visit, plan, language, clock.today())
+    _read_by_two(engine, keys, clock.now())
     subprocess.run([_feedback(), "analyse"], env=_environment(settings), check=True, cwd=ROOT)
     books = load_codebooks(settings.surveys)
     with Session(engine) as session, session.begin():
@@ -90,6 +97,16 @@ def _fill(settings: Settings) -> None:
                 comment = (row.response_id, row.field)
                 coding.decide(session, books, "voice", comment, chosen, by="an invented coder", now=clock.now())
     engine.dispose()
+
+
+def _read_by_two(engine: Engine, keys: KeyRing, now: datetime) -> None:
+    """Two invented leads read every text and release it."""
+    with Session(engine) as session, session.begin():
+        for by in ("Lee Example", "Sam Example"):
+            while ident := triage.next_open(session, now, by=by):
+                line = triage.find(session, Rota(), now, ident)
+                assert line is not None
+                triage.decide(session, keys, ident, line.revision, Choice(triage.RELEASE), by=by, now=now)
 
 
 def _feedback() -> str:

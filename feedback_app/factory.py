@@ -15,10 +15,12 @@ from feedback_app.i18n.catalogues import load_interface
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.services.editions import Editions
 from feedback_app.services.recordings import read_recordings
+from feedback_app.services.screening import load_screens
 from feedback_app.storage import db
 from feedback_app.web.support.commit import commit_at_the_door
 from feedback_app.web.support.form_body import LARGEST
 from feedback_app.web.support.headers import send_headers
+from feedback_app.web.support.hosts import refuse_other_hosts
 from feedback_app.web.support.in_force import keep_up
 from feedback_app.web.support.packed import send_packed
 from feedback_app.web.support.problems import show_problems
@@ -40,7 +42,7 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     """Make the application of one face.
 
     Args:
-        face: "public" (holds no private key) or "staff".
+        face: "public" (holds no private key), "staff", or "command": the command line's, which has no pages.
 
     Raises:
         FeedbackError: the settings, keys or area cannot be used.
@@ -52,16 +54,18 @@ def create_app(face: str = "public", settings: Settings | None = None, clock: Cl
     area = load_area(settings.surveys, settings.area)
     wired = app.extensions[NAME] = Wiring(
         settings=settings,
-        keys=load_keys(settings.keys, private=face == "staff"),
+        keys=load_keys(settings.keys, private=face != "public"),
         area=area,
         clock=clock or SystemClock(),
         interfaces={code: load_interface(settings.translations, code, area.fallbacks) for code in LOCALES},
         editions=Editions(area),
         recordings=read_recordings(settings.sounds),
+        screens=load_screens(settings.surveys),
     )
     app.url_map.converters["language"] = language_of_an_address(wired.known)
     db.tie(app, settings.database, settings.audit_head)
     send_packed(app)
+    refuse_other_hosts(app, settings)
     send_headers(app, secure=settings.secure)
     commit_at_the_door(app)
     keep_up(app, area)
@@ -92,10 +96,11 @@ def _add_pages(app: Flask, face: str) -> None:
             returning,
             sound,
             start,
+            withdrawal,
         )
 
         app.register_blueprint(public)
-    else:
+    elif face == "staff":
         from feedback_app.web.staff.face import add_staff_pages
 
         add_staff_pages(app)

@@ -88,8 +88,8 @@ def make_copy(folder: Path, database: str, *surveys: str, area: str = "example",
     shutil.copytree(pattern, folder, dirs_exist_ok=True)
     if name:
         on = make_url(database)
-        with _admin(on) as server:
-            server.execute(f'DROP DATABASE "{on.database}"')
+        with admin(on) as server:
+            server.execute(f'DROP DATABASE "{on.database}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{on.database}" TEMPLATE "{name}" STRATEGY FILE_COPY')
     settings = Settings(
         instance=folder / "instance", database_url=database, surveys=folder / "surveys", area=area, **more
@@ -104,7 +104,7 @@ def _laid_out(server: str, surveys: tuple[str, ...], area: str, **words: object)
     folder = Path(mkdtemp(prefix="pattern-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     own = folder / "surveys"
-    for name in ("areas", "symbols"):
+    for name in ("areas", "symbols", "concern"):
         shutil.copytree(PROJECT / "surveys" / name, own / name)
     shutil.copytree(TEST_SURVEYS / "areas", own / "areas", dirs_exist_ok=True)
     for survey in surveys:
@@ -115,8 +115,8 @@ def _laid_out(server: str, surveys: tuple[str, ...], area: str, **words: object)
     database, url = "", ""
     if server:
         database = f"pattern_{uuid4().hex[:12]}"
-        with _admin(make_url(server)) as admin:
-            admin.execute(f'CREATE DATABASE "{database}"')
+        with admin(make_url(server)) as on_server:
+            on_server.execute(f'CREATE DATABASE "{database}"')
         url = make_url(server).set(database=database).render_as_string(False)
     copy = Copy(Settings(instance=folder / "instance", database_url=url, surveys=own, area=area, **words))
     make_keys(copy.settings.keys)
@@ -127,7 +127,7 @@ def _laid_out(server: str, surveys: tuple[str, ...], area: str, **words: object)
     return folder, database
 
 
-def _admin(url: URL) -> psycopg.Connection:
+def admin(url: URL) -> psycopg.Connection:
     """A connection that can make databases on the server of an address."""
     address = url.set(drivername="postgresql", database="postgres").render_as_string(False)
     return psycopg.connect(address, autocommit=True)

@@ -24,6 +24,7 @@ from feedback_app.services.importing import Batch
 from feedback_app.storage import schema
 from feedback_app.storage.db import make_engine
 from feedback_app.storage.models import AnswerText, Collection, Response
+from tests.releasing import screens
 
 EXAMPLE = Path(__file__).parents[1] / "surveys" / "areas" / "example.yaml"
 CODEBOOK = """
@@ -119,7 +120,7 @@ class Copy:
 
     def bring_in(self, *given: str | bytes, skip_bad: bool = False) -> Batch:
         one = self.prepare(*given)  # type: ignore[arg-type]
-        batch = importing.read(self.session, self.keys, one, skip_bad=skip_bad)
+        batch = importing.read(self.session, self.keys, screens(), one, skip_bad=skip_bad)
         importing.keep(self.session, one, batch, by="a test", now=NOW)
         self.session.commit()
         return batch

@@ -12,13 +12,22 @@ from feedback_app.jobs.running import run
 from feedback_app.services import jobs
 from feedback_app.services.editions import Editions
 from feedback_app.services.jobs import Line
+from feedback_app.services.screening import load_screens
 from tests.factories import Copy
 
 
 def bench_of(copy: Copy, moment: datetime, keys: KeyRing | None = None) -> Bench:
     """A worker's tools at a moment."""
     area = load_area(copy.settings.surveys, copy.settings.area)
-    return Bench(copy.settings, keys or copy.keys, area, FixedClock(moment), copy.engine, Editions(area))
+    return Bench(
+        copy.settings,
+        keys or copy.keys,
+        area,
+        FixedClock(moment),
+        copy.engine,
+        Editions(area),
+        load_screens(copy.settings.surveys),
+    )
 
 
 def work(copy: Copy, name: str, moment: datetime, keys: KeyRing | None = None) -> bool:

@@ -5,9 +5,11 @@ Structure and rules: report.md, sections 4, 7 and 11. Nothing is compared, avera
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from time import monotonic
 
-from analysis.counts import Column, Run
+from analysis.counts import Column, Run, Table
 from analysis.courses import register
 from analysis.disclosure import Figure, ReleasedTable, Rule, release, share
 from analysis.findings import sentences as say
@@ -25,6 +27,7 @@ from analysis.findings.parts import (
     ThemeLine,
 )
 from analysis.paired import before_now_later
+from analysis.releases import SECONDS, release_after
 from analysis.tables import (
     ANSWER,
     COLLECTION,
@@ -39,16 +42,26 @@ from analysis.tables import (
 )
 from analysis.themes import COLUMNS, coding_progress, themes_by_direction
 
+Releasing = Callable[[Table], ReleasedTable]
 
-def assemble(evidence: Evidence, rule: Rule) -> Findings:
-    """Turn raw evidence into findings that may be published under the rule.
 
+def assemble(
+    evidence: Evidence, rule: Rule, earlier: Sequence[ReleasedTable] = (), seconds: float = SECONDS
+) -> Findings:
+    """Turn raw evidence into findings that may be published under the rule, after all that was released before.
+
+    earlier: the tables of earlier releases, the oldest first. seconds: how long the attack on all of them may take.
     Raises ValueError if a collection, audience or theme is unknown, or if counts do not fit together.
     """
-    items = tuple(_item(tally, evidence, rule) for tally in evidence.tallies)
-    taken = _participation(evidence, rule)
+    end = monotonic() + seconds
+
+    def made(table: Table) -> ReleasedTable:
+        return release_after(table, rule, earlier, end)
+
+    items = tuple(_item(tally, evidence, made) for tally in evidence.tallies)
+    taken = _participation(evidence, rule, made)
     rates = _rates(evidence.collections, taken, rule)
-    comments = tuple(_comments(one, evidence.run, rule) for one in evidence.comments)
+    comments = tuple(_comments(one, evidence.run, rule, made) for one in evidence.comments)
     voice = tuple(one for one in items if one.item.section == "voice")
     heard = tuple(one for one in comments if one.section == "voice")
 
@@ -60,8 +73,8 @@ def assemble(evidence: Evidence, rule: Rule) -> Findings:
     framed = (*priorities, *needs, *statements)
     placed = {one.table.trace.id for frame in framed for one in frame.items}
     courses = _courses(evidence, items, rates, comments)
-    paired = tuple(release(before_now_later(one, evidence.run), rule) for one in evidence.paired)
-    return Findings(
+    paired = tuple(made(before_now_later(one, evidence.run)) for one in evidence.paired)
+    found = Findings(
         area=evidence.area,
         is_example=evidence.is_example,
         run=evidence.run,
@@ -85,30 +98,32 @@ def assemble(evidence: Evidence, rule: Rule) -> Findings:
         not_yet=tuple(one for one in NOT_YET if one.id != "paired" or not paired),
         limits=say.limits(evidence.area, rule, paired=bool(paired)),
         items=items,
-        register=release(register(evidence.courses, evidence.run), rule) if evidence.courses else None,
+        register=made(register(evidence.courses, evidence.run)) if evidence.courses else None,
         paired=paired,
     )
+    return replace(found, notices=(*found.notices, *say.stand(found.tables, found.run)))
 
 
-def _item(tally: Tally, evidence: Evidence, rule: Rule) -> ItemFinding:
+def _item(tally: Tally, evidence: Evidence, made: Releasing) -> ItemFinding:
     titles = {one.id: one.title for one in evidence.collections}
-    table = release(distribution(tally, titles, evidence.run), rule)
+    table = made(distribution(tally, titles, evidence.run))
     people = say.people_of(one.audience for one in evidence.collections if one.id in tally.collections)
     item = tally.item
     if table.withheld:
-        return ItemFinding(item, people, table, None, say.too_few(people))
-    if not item.positive:
+        return ItemFinding(item, people, table, None, table.why or say.too_few(people))
+    positive = {option.value for option in item.positive}
+    rows = [row for row in table.part(ANSWER) if row.id in positive] if len(positive) == 1 else table.part(HEADLINE)
+    if not item.positive or not rows:  # a table of an earlier release may be of other answers
         return ItemFinding(item, people, table, None, say.most_given(people, table.base, table.part(ANSWER)))
-    row = table.part(HEADLINE)[0].id if len(item.positive) > 1 else item.positive[0].value
-    headline = table.figure(row, PEOPLE)
+    headline = table.figure(rows[0].id, PEOPLE)
     return ItemFinding(item, people, table, headline, say.headline(people, positive_words(item), headline))
 
 
-def _participation(evidence: Evidence, rule: Rule) -> ReleasedTable | None:
+def _participation(evidence: Evidence, rule: Rule, made: Releasing) -> ReleasedTable | None:
     if not evidence.collections:
         return None
     totals = {one.audience: f"All {say.people_of([one.audience])}" for one in evidence.collections}
-    return release(participation(evidence.collections, totals, rule.hide_below, evidence.run), rule)
+    return made(participation(evidence.collections, totals, rule.hide_below, evidence.run))
 
 
 def _rates(facts: Sequence[CollectionFacts], table: ReleasedTable | None, rule: Rule) -> tuple[Rates, ...]:
@@ -117,6 +132,8 @@ def _rates(facts: Sequence[CollectionFacts], table: ReleasedTable | None, rule: 
     audiences = {one.id: one.audience for one in facts}
     found = []
     for row in table.part(COLLECTION):
+        if row.id not in audiences:  # a table of an earlier release may be of a collection that is gone
+            continue
         finished = table.figure(row.id, "completed")
         eligible, invited, attended, started = (
             share(finished, table.figure(row.id, name), rule) for name in ("eligible", "invited", "attended", "started")
@@ -127,12 +144,14 @@ def _rates(facts: Sequence[CollectionFacts], table: ReleasedTable | None, rule: 
     return tuple(found)
 
 
-def _comments(one: Comments, run: Run, rule: Rule) -> CommentFinding:
-    themes = release(themes_by_direction(one.coded, one.names, one.of, run), rule)
+def _comments(one: Comments, run: Run, rule: Rule, made: Releasing) -> CommentFinding:
+    themes = made(themes_by_direction(one.coded, one.names, one.of, run))
+    # How far the coding has come counts codes, and no people: it is always made anew.
     coding = release(coding_progress(one.of, len(one.coded), one.waiting, run), rule)
     if themes.withheld:
         few = "Too few people wrote a comment to report what they wrote about."
-        words = ["Too few notes were typed in to report what they are about." if one.of.noted else few]
+        few = "Too few notes were typed in to report what they are about." if one.of.noted else few
+        words = [themes.why or few]
     else:
         words = [f"{say.sentence(say.base_words(themes))}."]
         if not themes.rows:

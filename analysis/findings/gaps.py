@@ -48,7 +48,7 @@ def not_heard(table: ReleasedTable | None, rates: Sequence[Rates], items: Sequen
     if table is None:
         return ("No survey was open in this period, so nobody was asked.",)
     if table.withheld:
-        return ("Too few people took part to report anything without a risk of giving somebody away.",)
+        return (table.why or "Too few people took part to report anything without a risk of giving somebody away.",)
     found = []
     for rate in rates:
         title = rate.row.label
@@ -62,7 +62,7 @@ def not_heard(table: ReleasedTable | None, rates: Sequence[Rates], items: Sequen
             )
         if all(table.figure(rate.row.id, name).state == "not known" for name in ("eligible", "invited", "attended")):
             found.append(f"{title}: how many could have answered is not known, so neither is who is missing.")
-    few = [one for one in items if one.table.withheld]
+    few = [one for one in items if _few(one)]
     if 0 < len(few) <= _LISTED:
         found.append(f"Too few people answered to report: {say.listed([f'“{one.item.text}”' for one in few])}.")
     elif few:
@@ -73,6 +73,10 @@ def not_heard(table: ReleasedTable | None, rates: Sequence[Rates], items: Sequen
 def _quiet_languages(table: ReleasedTable, rate: Rates) -> list[str]:
     figures = zip(table.columns, rate.row.figures, strict=True)
     return [column.label for column, figure in figures if column.group == LANGUAGES and figure.state == "hidden"]
+
+
+def _few(one: ItemFinding) -> bool:
+    return one.table.withheld and not one.table.why
 
 
 def little_progress(
@@ -88,7 +92,7 @@ def little_progress(
     ]
     if unasked := [frame.name for frame in frames if not frame.items]:
         found.append(f"Nothing was asked about: {'; '.join(unasked)}.")
-    if unheard := [f.name for f in frames if f.items and all(one.table.withheld for one in f.items)]:
+    if unheard := [f.name for f in frames if f.items and all(_few(one) for one in f.items)]:
         found.append(f"Too few people answered to report on: {'; '.join(unheard)}.")
     unasked_levels: dict[str, list[str]] = {}
     for course in courses:

@@ -167,3 +167,11 @@ class Findings:
         written = tuple(table for one in self.comments for table in (one.themes, one.coding))
         training = (self.register,) if self.register else ()
         return (*first, *written, *training, *self.paired, *(one.table for one in self.items))
+
+    @property
+    def anew(self) -> tuple[ReleasedTable, ...]:
+        """The tables that are released with this report: not those of an earlier one, and not those of codes alone."""
+        codes = {one.coding.trace.id for one in self.comments}
+        return tuple(
+            one for one in self.tables if one.trace.run == self.run and not one.why and one.trace.id not in codes
+        )

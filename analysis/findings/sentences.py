@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from analysis.counts import Period
+from analysis.counts import Period, Run
 from analysis.disclosure import Figure, ReleasedRow, ReleasedTable, Rule
+from analysis.releases import UNSURE
 from analysis.themes import BY_STAFF, CHANGE, WELL, WORRIED, amount
 
 PEOPLE_OF: Final[Mapping[str, str]] = {
@@ -105,7 +106,7 @@ def sentence(words: str) -> str:
 def base_words(table: ReleasedTable) -> str:
     """How many people a table speaks of: about 50 people answered."""
     if table.withheld:
-        return "too few to report"
+        return "not shown" if table.why else "too few to report"
     if table.base_of == BY_STAFF:
         return f"about {number(table.base)} notes by staff, which are not people"
     if not table.base.shown:
@@ -219,6 +220,34 @@ def limits(area: str, rule: Rule, *, paired: bool = False) -> tuple[str, ...]:
         "How many there were stands under each table.",
         f"{_COMPARED[paired]} A theme counts people, not how often they said it.",
     )
+
+
+def stand(tables: Sequence[ReleasedTable], run: Run) -> tuple[str, ...]:
+    """What a reader must know of tables that were not made for this report, or that it does not show."""
+    before = sorted({one.trace.run.on for one in tables if one.trace.run != run})
+    unsure = sum(one.why == UNSURE for one in tables)
+    close = sum(bool(one.why) for one in tables) - unsure
+    return tuple(
+        words
+        for words, wanted in (
+            (
+                f"Some tables stand as they were published on {listed([day(one) for one in before])}, because too few "
+                "people answered since then. Each of them says so.",
+                before,
+            ),
+            (
+                f"{_tables(unsure)} not published: checking what can be worked out took too long, so nobody knows if "
+                "it would give somebody away. Make the report again.",
+                unsure,
+            ),
+            (f"{_tables(close)} not shown, because of what was published before. Each of them says why.", close),
+        )
+        if wanted
+    )
+
+
+def _tables(number: int) -> str:
+    return "One table is" if number == 1 else f"{number} tables are"
 
 
 def coding(accepted: Figure, waiting: Figure, rule: Rule) -> str:

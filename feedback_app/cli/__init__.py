@@ -11,7 +11,6 @@ from flask.cli import FlaskGroup
 
 from feedback_app.core.errors import FeedbackError
 
-
 #: The commands in the order a person meets them, each with its module and its name there.
 COMMANDS = {
     "init": "init:init",
@@ -23,12 +22,18 @@ COMMANDS = {
     "import": "importing:import_",
     "analyse": "analyse:analyse",
     "report": "report:report",
+    "freeze": "freeze:freeze",
     "export": "export:export",
     "db": "database:database",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "doctor": "doctor:doctor",
     "keys": "keys:keys",
     "staff": "staff:staff",
     "audit": "audit:audit",
+    "concern": "concern:concern",
     "mail": "mail:mail",
+    "drill": "drill:drill",
     "example": "example:example",
 }
 

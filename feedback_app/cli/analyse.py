@@ -20,7 +20,8 @@ def analyse() -> None:
     """
     with opened() as copy, alone(db.engine, "comments", wait=True):
         wired = copy.wiring
-        taken = bundles.take_in(copy.session, wired.keys, wired.editions, by=BY, now=wired.clock.now())
+        tools = (wired.keys, wired.screens, wired.editions)
+        taken = bundles.take_in(copy.session, *tools, by=BY, now=wired.clock.now())
         copy.session.commit()
         if taken.stored or taken.said_no or taken.troubled:
             click.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from feedback_app.core.errors import FeedbackError
 from feedback_app.core.settings import Settings, read_settings
 from feedback_app.services import audit
 from feedback_app.storage import schema
@@ -21,7 +22,10 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Run the migrations that are missing."""
-    click.echo(f"The database is at {bring_up(read_settings())}.")
+    settings = read_settings()
+    if not settings.keys.exists():
+        raise FeedbackError(f"There is no copy in {settings.instance} yet. Make one with: feedback init")
+    click.echo(f"The database is at {bring_up(settings)}.")
 
 
 def bring_up(settings: Settings) -> str:

@@ -37,7 +37,7 @@ def import_(file: Path, mapping: Path, skip_bad: bool, dry_run: bool) -> None:
             today=wired.clock.today(),
         )
         tell = _Ticker()
-        batch = importing.read(copy.session, wired.keys, one, skip_bad=skip_bad, progress=tell)
+        batch = importing.read(copy.session, wired.keys, wired.screens, one, skip_bad=skip_bad, progress=tell)
         if not dry_run:
             importing.keep(copy.session, one, batch, by=BY, now=wired.clock.now(), progress=tell)
     for line in _said(one, batch):
@@ -65,7 +65,9 @@ def _said(one: Import, batch: Batch) -> Iterator[str]:
         yield from (f"  {problem}" for problem in sorted(batch.problems))
     yield f'{about.id}: took {len(batch.taken):,} of {batch.rows:,} rows, dated {first} to {last}, as "{about.title}".'
     asked = len(one.fit.asking)
-    yield f"  {asked} questions; {len(batch.texts):,} free texts, sealed; {batch.silent:,} rows answer none of them."
+    yield f"  Questions: {asked}. Free texts, sealed: {len(batch.texts):,}. Rows that answer nothing: {batch.silent:,}."
+    if batch.to_read:
+        yield f"  Texts that wait for the safeguarding lead, who reads them first: {batch.to_read:,}."
     if one.fit.coded:
         yield f"  {len(batch.codes):,} codes, as decided by {one.fit.coded.coder}."
     if batch.codes_without_words:

@@ -6,6 +6,7 @@ import click
 
 from feedback_app.cli.database import bring_up
 from feedback_app.cli.opened import BY, opened
+from feedback_app.cli.surveys import WAITS
 from feedback_app.core.keys import make_keys
 from feedback_app.core.settings import read_settings
 from feedback_app.services import accounts, publishing, registers
@@ -28,7 +29,9 @@ def init() -> None:
         checked = publishing.check(publishing.survey_files(settings.surveys), around, settings.translations)
         for one in checked:
             done = publishing.publish(copy.session, one, copy.wiring.area, settings.translations, by=BY, now=now)
-            publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
+            put = publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
+            if put.waits:
+                click.echo(f"{put.id}: {WAITS}")
         registers.load_once(copy.session, copy.wiring.area, by=BY, now=now)
         password = accounts.first_account(copy.session, now=now)
     if password:

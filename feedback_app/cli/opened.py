@@ -1,4 +1,8 @@
-"""Open a copy's database and keys for one command, and commit once when it went well."""
+"""Open a copy's database and keys for one command, commit once when it went well, and let go of the database.
+
+The server forks its workers after such a command. A connection to SQLite that is open then takes its locks away from
+them: they write, hold no lock, and whoever closes last throws away what they wrote.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,14 @@ def opened() -> Iterator[Opened]:
     Raises:
         FeedbackError: there are no keys, or the database is not at the newest migration.
     """
-    app = create_app("staff", read_settings())
+    app = create_app("command", read_settings())
     with app.app_context():
-        if schema.current(db.engine) != schema.newest():
-            raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
-        look()  # what was set for the area counts here too
-        yield Opened(db.session(), wiring())
-        db.session.commit()
+        try:
+            if schema.current(db.engine) != schema.newest():
+                raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
+            look()  # what was set for the area counts here too
+            yield Opened(db.session(), wiring())
+            db.session.commit()
+        finally:
+            db.session.remove()
+            db.engine.dispose()

@@ -22,13 +22,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def report(first: datetime, last: datetime, out: Path) -> None:
     """Write the report of a period: report.html, report.docx and tables.json.
 
-    Small numbers are suppressed, all others rounded. Only codes that people accepted are counted.
+    Small numbers are suppressed, all others rounded. Only codes that people accepted are counted. A table that was
+    written before is written anew only when each number that changed has gained ten; until then it stays as it was.
     """
     with opened() as copy:
         wired = copy.wiring
         period: tuple[date, date] = first.date(), last.date()
         books = load_codebooks(wired.settings.surveys)
-        found = reporting.find(copy.session, wired.area, wired.editions, books, *period, wired.clock.today())
+        today = wired.clock.today()
+        found = reporting.find(copy.session, wired.area, wired.editions, books, *period, today, BY)
         out.mkdir(parents=True, exist_ok=True)
         (out / "report.html").write_text(html.page(found), encoding="utf-8")
         docx.write(found, out / "report.docx")

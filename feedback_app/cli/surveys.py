@@ -16,6 +16,7 @@ from feedback_app.definitions.survey import json_schema
 from feedback_app.services import publishing
 from feedback_app.services.publishing import Checked
 
+WAITS = "not open yet, because children can write in it: sign in; its page says what it needs first."
 FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
 
@@ -59,11 +60,13 @@ def publish(files: tuple[Path, ...]) -> None:
         now, area = copy.wiring.clock.now(), copy.wiring.area
         for one in checked:
             done = publishing.publish(copy.session, one, area, settings.translations, by=BY, now=now)
-            publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
+            put = publishing.open_standing(copy.session, done, by=BY, today=copy.wiring.clock.today(), now=now)
             state = "published" if done.new else "is published already"
             click.echo(f"{done.survey.survey} version {done.survey.version} {state}, in: {', '.join(done.languages)}.")
             for code, missing in done.waiting.items():
                 click.echo(f"  not offered in {code} yet: {missing} texts are not translated.")
+            if put.waits:
+                click.echo(f"  {WAITS}")
 
 
 @surveys.command(name="list")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from feedback_app.core.errors import FeedbackError
 
 SERVER, PUBLIC, PRIVATE = "server.key", ".public", ".private"
+RETIRED = "retired"  # a folder beside the keys, from which no process loads any
+LENGTH, LEAST_DIFFERENT = 32, 8  # bytes; of 32 random ones, fewer than 8 different are less likely than any guess
+KEY_NAME = re.compile(r"server\.key|[0-9a-f]{3,}-[0-9a-f]{8}\.(public|private)")
 
 
 class ServerKey:
@@ -64,7 +69,7 @@ def make_sealing_key(folder: Path) -> str:
     """
     private = X25519PrivateKey.generate()
     public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    number = len(list(folder.glob(f"*{PUBLIC}"))) + 1
+    number = len(list(folder.rglob(f"*{PUBLIC}"))) + 1
     key_id = f"{number:03}-{hashlib.sha256(public).hexdigest()[:8]}"
     _write(folder / f"{key_id}{PRIVATE}", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
     _write(folder / f"{key_id}{PUBLIC}", public)
@@ -75,19 +80,61 @@ def load_keys(folder: Path, *, private: bool) -> KeyRing:
     """Load the keys from `folder`; the private ones only when asked.
 
     Raises:
-        FeedbackError: a key is missing; nothing is ever stored unsealed instead.
+        FeedbackError: a key is missing, or is none; nothing is ever stored unsealed instead.
     """
     try:
-        server = (folder / SERVER).read_bytes()
+        server = _read(folder / SERVER)
         newest = max(folder.glob(f"*{PUBLIC}"))
-        public = newest.read_bytes()
+        public = _read(newest)
     except (FileNotFoundError, ValueError):
         raise FeedbackError(f"There are no keys in {folder}. Make them with: feedback init") from None
     opened = {}
     if private:
         files = sorted(folder.glob(f"*{PRIVATE}"))
-        opened = {file.stem: X25519PrivateKey.from_private_bytes(file.read_bytes()) for file in files}
+        opened = {file.stem: X25519PrivateKey.from_private_bytes(_read(file)) for file in files}
     return KeyRing(ServerKey(server), newest.stem, X25519PublicKey.from_public_bytes(public), opened)
+
+
+def put_back(folder: Path, kept: Mapping[str, bytes]) -> None:
+    """Put keys that were kept elsewhere into an empty folder; retired ones too.
+
+    Raises:
+        FeedbackError: something among them is no key of ours.
+    """
+    if not all(KEY_NAME.fullmatch(name) for name in kept):
+        raise FeedbackError("There is something among the keys that is none of ours.")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name, content in sorted(kept.items(), key=lambda one: one[0] == SERVER):  # the last one makes it complete
+        _write(folder / name, content)
+
+
+def retire(folder: Path, key_id: str) -> Path:
+    """Move both halves of a key to where no process loads them; return that folder.
+
+    Raises:
+        FeedbackError: it is the one that new answers are sealed to, or not here.
+    """
+    known = sorted(file.stem for file in folder.glob(f"*{PUBLIC}"))
+    if key_id not in known:
+        raise FeedbackError(f'There is no key "{key_id}" here. There are: {", ".join(known)}.')
+    if key_id == known[-1]:
+        raise FeedbackError(f"New answers are sealed to {key_id}. Make another first: feedback keys rotate")
+    aside = folder / RETIRED
+    aside.mkdir(exist_ok=True)
+    aside.chmod(0o700)
+    for ending in (PRIVATE, PUBLIC):
+        if (folder / f"{key_id}{ending}").exists():
+            (folder / f"{key_id}{ending}").replace(aside / f"{key_id}{ending}")
+    return aside
+
+
+def _read(file: Path) -> bytes:
+    """A key's 32 bytes. A file that was cut, emptied or typed by hand would be a secret that can be guessed."""
+    content = file.read_bytes()
+    if len(content) != LENGTH or len(set(content)) < LEAST_DIFFERENT:
+        raise FeedbackError(f"{file} holds no key that feedback has made. Put it back from your safe copy.")
+    return content
 
 
 def _write(file: Path, content: bytes) -> None:

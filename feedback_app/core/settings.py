@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from feedback_app.core.errors import FeedbackError
 
 PROJECT = Path(__file__).resolve().parents[2]
+LEAST_SECRET = 16  # letters
 
 
 class Settings(BaseSettings):
@@ -22,9 +25,12 @@ class Settings(BaseSettings):
     instance: Path = Field(Path("instance"), description="Folder of this copy's own data: database and keys.")
     port: int = Field(5000, ge=1, le=65535, description="Port that the server listens on.")
     bind: str = Field("127.0.0.1", description="Address that the server listens on.")
+    proxies: int = Field(0, ge=0, le=9, description="How many proxies of yours add to X-Forwarded-For; 0: never read.")
     workers: int = Field(2, ge=1, le=64, description="Number of server processes.")
     database_url: str = Field("", description="PostgreSQL address; empty means SQLite in the instance folder.")
     public_url: str = Field("", description="Address that respondents use; empty means this machine and port.")
+    staff_url: str = Field("", description="Address of the staff pages; empty means /staff under the other address.")
+    secrets_folder: str = Field("", description="Folder of files with secret settings, each named as its setting.")
     area: str = Field("example", description="Name of the file in surveys/areas that describes the partnership.")
     face: Literal["both", "public", "staff"] = Field("both", description="Which pages this process serves.")
     surveys: Path = Field(PROJECT / "surveys", description="Folder of the survey files.")
@@ -48,6 +54,11 @@ class Settings(BaseSettings):
         """Where respondents find the surveys, without a closing slash."""
         host = f"[{self.bind}]" if ":" in self.bind else self.bind
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def staff_address(self) -> str:
+        """Where staff find their pages, without a closing slash: letters to them lead there."""
+        return (self.staff_url or f"{self.address}{'/staff' if self.face == 'both' else ''}").rstrip("/")
 
     @property
     def secure(self) -> bool:
@@ -85,7 +96,7 @@ def read_settings() -> Settings:
         FeedbackError: a setting cannot be used; the message names it and says why.
     """
     try:
-        settings = Settings()
+        settings = Settings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         lines = [f"The setting {str(e['loc'][0]).upper()} cannot be used: {e['msg']}." for e in error.errors()]
         raise FeedbackError("\n".join([*lines, "docs/settings.md lists the settings."])) from None
@@ -95,4 +106,33 @@ def read_settings() -> Settings:
             f"The address {settings.address} is plain http, which anyone on the way can read. "
             "Set PUBLIC_URL to an https address."
         )
+    _need_secrets(settings)
     return settings
+
+
+def _secrets_folder() -> Path | None:
+    """The folder of secrets: one that is named must be there, and be nobody else's to read."""
+    name = os.environ.get("SECRETS_FOLDER", "")
+    if not name:
+        return None
+    folder = Path(name)
+    if not folder.is_dir():
+        raise FeedbackError(f"The setting SECRETS_FOLDER cannot be used: there is no folder {folder}.")
+    if loose := sorted(file.name for file in folder.iterdir() if file.stat().st_mode & stat.S_IRWXO):
+        raise FeedbackError(
+            f"Everybody on this machine can read the secrets {', '.join(loose)}. Type: chmod -R o= {folder}"
+        )
+    return folder
+
+
+def _need_secrets(settings: Settings) -> None:
+    """Refuse a login elsewhere without its secret. None has a default, and an empty one would be one."""
+    if settings.smtp_name and not settings.smtp_password:
+        raise FeedbackError("SMTP_NAME is set and SMTP_PASSWORD is not. The mail server asks for both.")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise FeedbackError("OIDC_ISSUER is set and OIDC_CLIENT_ID is not. Ask who runs the council's sign-in for it.")
+    if settings.oidc_issuer and len(settings.oidc_client_secret) < LEAST_SECRET:
+        raise FeedbackError(
+            f"OIDC_CLIENT_SECRET is missing or has fewer than {LEAST_SECRET} letters: it can be guessed. "
+            "Ask who runs the council's sign-in for a longer one."
+        )

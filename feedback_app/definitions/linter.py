@@ -29,7 +29,7 @@ NOT_HERE = {
 HARDEST = 5  # sentences that a survey is told of when it is too hard to read
 RESERVED = frozenset({"check", "thank-you", "goodbye", "what-you-said", "letters", "certificate"})
 RESERVED_SURVEYS = frozenset({"class", "help", "leave", "left", "return", "health", "static", "staff", *LOCALES})
-RESERVED_SURVEYS |= {"accessibility", "privacy", "you-said-we-did", "no-more-letters"}
+RESERVED_SURVEYS |= {"receipt", "accessibility", "privacy", "you-said-we-did", "no-more-letters"}
 
 
 class Kind(Protocol):

@@ -13,6 +13,7 @@ from feedback_app.documents.blocks import Cell, Grid, GridRow, Head, Link, Tone
 
 _TONES: Final[Mapping[str, Tone]] = {HEADLINE: "strong", LEFT_OUT: "quiet", ASKED: "quiet"}
 _TOO_FEW: Final = Cell(("too few to report",), "quiet")
+_NOT_SHOWN: Final = Cell(("not shown",), "quiet")
 _EMPTY: Final = Cell(("",))
 
 
@@ -184,7 +185,7 @@ def figures(table: ReleasedTable, shelf: Shelf, first: str) -> Grid:
     alone = len(table.columns) == 1 and table.columns[0].id == PEOPLE
     heads = (Head(first), *(Head(column.label, True) for column in table.columns), *((Head("Share"),) if alone else ()))
     if table.withheld:
-        rows: tuple[GridRow, ...] = (GridRow("All answers", (_TOO_FEW,)),)
+        rows: tuple[GridRow, ...] = (GridRow("All answers", (_NOT_SHOWN if table.why else _TOO_FEW,)),)
     else:
         rows = tuple(_figure_row(row, alone) for row in table.rows)
     return Grid(link.to, link.text, table.trace.title, heads, rows, _trace_notes(table))

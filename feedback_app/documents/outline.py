@@ -225,15 +225,20 @@ def _answers(findings: Findings, shelf: Shelf) -> Iterable[Block]:
 
 
 def _queries(findings: Findings, shelf: Shelf) -> Iterable[Block]:
-    run = findings.run
     yield Paragraph(
-        f"Each table can be counted again from what stands here. The period of all is {say.days(run.period)}; all were "
-        f"counted on {say.day(run.on)}.",
+        f"Each table can be counted again from what stands here. {_counted(findings)}",
     )
     if findings.tables:
         yield queries(findings.tables, shelf)
     else:
         yield Paragraph("There are no tables in this report.")
+
+
+def _counted(findings: Findings) -> str:
+    run, runs = findings.run, {one.trace.run for one in findings.tables}
+    if runs <= {run}:
+        return f"The period of all is {say.days(run.period)}; all were counted on {say.day(run.on)}."
+    return f"The period is {say.days(run.period)}, but for tables of an earlier report: each of them names its own."
 
 
 def _plain(figure: Figure) -> str:
@@ -243,4 +248,6 @@ def _plain(figure: Figure) -> str:
 def _nobody(findings: Findings) -> str:
     if findings.participation is None:
         return "No survey was open in this period."
+    if findings.participation.why:
+        return findings.participation.why
     return "Too few people took part to report how many, without a risk of giving somebody away."

@@ -12,6 +12,7 @@ from feedback_app.core.keys import KeyRing, load_keys
 from feedback_app.core.settings import Settings
 from feedback_app.definitions.area import Area, load_area
 from feedback_app.services.editions import Editions
+from feedback_app.services.screening import Screens, load_screens
 from feedback_app.storage import schema
 from feedback_app.storage.db import make_engine
 
@@ -28,6 +29,7 @@ class Bench:
     clock: Clock
     engine: Engine
     editions: Editions
+    screens: Screens
 
 
 def make_bench(settings: Settings, clock: Clock | None = None) -> Bench:
@@ -42,4 +44,4 @@ def make_bench(settings: Settings, clock: Clock | None = None) -> Bench:
     if schema.current(engine) != schema.newest():
         raise FeedbackError("The database is not up to date. Bring it there with: feedback db upgrade")
     keys = load_keys(settings.keys, private=True)
-    return Bench(settings, keys, area, clock or SystemClock(), engine, Editions(area))
+    return Bench(settings, keys, area, clock or SystemClock(), engine, Editions(area), load_screens(settings.surveys))

@@ -28,7 +28,9 @@ from feedback_app.services import jobs
 logger = logging.getLogger("feedback.jobs")
 LOOKS_EVERY = 5  # seconds
 BEATS_EVERY = 30
-AGAIN_AFTER = 60  # what was put in the queue and is still due is put in again: the worker that took it may be dead
+# What was put in the queue and is still due is put in again: the worker that took it may be dead. What is due more
+# often than that is put in as often as it is due.
+AGAIN_AFTER = 60
 THREADS = 2  # letters go out while comments are read
 PATIENCE = 20  # seconds to end what was begun
 
@@ -116,6 +118,8 @@ class _Clockwork(Scheduler):  # type: ignore[misc]
         wanted = jobs.asked(session)
         for name in jobs.due(session, now):
             since = at - self.was_put.get(name, -float(AGAIN_AFTER))
-            if since >= AGAIN_AFTER or (name in wanted and since >= LOOKS_EVERY):
+            if since >= min(AGAIN_AFTER, jobs.JOBS[name].every.total_seconds()) or (
+                name in wanted and since >= LOOKS_EVERY
+            ):
                 self.put(name)
                 self.was_put[name] = at

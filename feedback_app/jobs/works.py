@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from sqlalchemy.orm import Session
 
 from feedback_app.jobs.bench import BY, Bench
-from feedback_app.services import area_settings, bundles, kept_reports, mail, retention
+from feedback_app.services import alerts, area_settings, bundles, kept_reports, mail, retention, withdrawal
 from feedback_app.services import follow_ups as letters_due
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.reading import read_new
@@ -41,7 +41,7 @@ def take_in(bench: Bench, session: Session) -> Work:
     yield 0, 0
     if not bundles.fresh(session):
         return NOTHING
-    taken = bundles.take_in(session, bench.keys, bench.editions, by=BY, now=bench.clock.now())
+    taken = bundles.take_in(session, bench.keys, bench.screens, bench.editions, by=BY, now=bench.clock.now())
     return f"Stored the answers of {taken.stored}; {taken.said_no} said no; {taken.troubled} could not be stored."
 
 
@@ -69,7 +69,8 @@ def reports(bench: Bench, session: Session) -> Work:
     yield 0, 0
     books, asked = load_codebooks(bench.settings.surveys), kept_reports.wanted(session)
     for number, period in enumerate(asked, 1):
-        kept_reports.keep(session, bench.area, books, period, today=bench.clock.today(), now=bench.clock.now())
+        today, now = bench.clock.today(), bench.clock.now()
+        kept_reports.keep(session, bench.area, books, period, today=today, now=now, by=BY)
         yield number, len(asked)
     return f"Made {len(asked)} {'report' if len(asked) == 1 else 'reports'}." if asked else NOTHING
 
@@ -86,15 +87,35 @@ def clearing(bench: Bench, session: Session) -> Work:
         "addresses for follow-ups": done.contacts,
         "invitations": done.invitations,
         "marks of tablets": done.bundles,
+        "people's own words, a year after the report": done.texts,
     }
     return "Deleted: " + ", ".join(f"{what} ({number})" for what, number in many.items() if number) + "."
 
 
+def outside(bench: Bench, session: Session) -> Work:
+    """Note outside the database what people erased."""
+    yield 0, 0
+    erased = withdrawal.bring_together(session, bench.settings.instance)
+    return f"Noted {erased} that were erased." if erased else NOTHING
+
+
+def tell(bench: Bench, session: Session) -> Work:
+    """Write the letters that say that a text waits; the job that sends letters sends them at once."""
+    yield 0, 0
+    office = alerts.Office(bench.keys.server, bench.settings.staff_address)
+    told = alerts.write_due(session, office, bench.clock.now())
+    if told.nobody:
+        return "A text waits and nobody can be told: no lead and no administrator has an e-mail address."
+    return f"Wrote {told.letters} {'letter' if told.letters == 1 else 'letters'}." if told.letters else NOTHING
+
+
 WORKS: dict[str, Callable[[Bench, Session], Work]] = {
+    "alerts": tell,
     "letters": letters,
     "bundles": take_in,
     "comments": comments,
     "follow-ups": follow_ups,
     "reports": reports,
     "clearing": clearing,
+    "outside": outside,
 }

@@ -27,10 +27,11 @@ from feedback_app.journey.plan import Plan
 from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer, Foreign
 from feedback_app.questions.consent import declined
-from feedback_app.services import audit, collecting
+from feedback_app.services import audit, collecting, screening
 from feedback_app.services.class_sessions import Held
 from feedback_app.services.collecting import sealed_row
 from feedback_app.services.editions import Editions, Shape
+from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import Store, dialect_of, hold_writes
 from feedback_app.storage.models import ClassSession, Collection, SealedBundle, SurveyVersion, table_of
 
@@ -122,7 +123,7 @@ def fresh(session: Session) -> bool:
     return session.execute(waits.limit(1)).first() is not None
 
 
-def take_in(session: Session, keys: KeyRing, editions: Editions, *, by: str, now: datetime) -> Taken:
+def take_in(session: Session, keys: KeyRing, screens: Screens, editions: Editions, *, by: str, now: datetime) -> Taken:
     """Open every bundle that waits and store it as a response. Run twice, it stores nothing twice.
 
     What cannot be taken in stays, sealed, with the reason; it is tried again the next time.
@@ -132,7 +133,7 @@ def take_in(session: Session, keys: KeyRing, editions: Editions, *, by: str, now
     waits = select(SealedBundle).where(SealedBundle.sealed.is_not(None)).order_by(SealedBundle.id)
     for bundle in session.scalars(waits).all():
         try:
-            kept = _take(session, keys, editions, bundle)
+            kept = _take(session, keys, screens, editions, bundle)
         except FeedbackError as error:
             bundle.trouble = str(error)[:200]
             troubled += 1
@@ -144,7 +145,7 @@ def take_in(session: Session, keys: KeyRing, editions: Editions, *, by: str, now
     return Taken(stored, said_no, troubled)
 
 
-def _take(session: Session, keys: KeyRing, editions: Editions, bundle: SealedBundle) -> bool:
+def _take(session: Session, keys: KeyRing, screens: Screens, editions: Editions, bundle: SealedBundle) -> bool:
     """Store one bundle; False when the person said no, which is only counted."""
     private = keys.private.get(bundle.key_id)
     if private is None or bundle.sealed is None:
@@ -162,7 +163,7 @@ def _take(session: Session, keys: KeyRing, editions: Editions, bundle: SealedBun
         collecting.count(session, held.collection_id, collecting.DECLINED)
         return False
     held.finished += 1
-    _store(session, keys, bundle, held.collection_id, content, plan, answers)
+    _store(session, keys, screens, bundle, held.collection_id, content, plan, answers)
     return True
 
 
@@ -175,6 +176,7 @@ def _asked(session: Session, editions: Editions, held: ClassSession, bundle: Sea
 def _store(
     session: Session,
     keys: KeyRing,
+    screens: Screens,
     bundle: SealedBundle,
     collection: str,
     content: Content,
@@ -201,6 +203,8 @@ def _store(
     )
     for name, words in texts.items():
         session.execute(insert(collecting.TEXTS).values(sealed_row(keys, response, name, words, bundle.language)))
+    of = Source(response, collection, bundle.received_on)
+    screening.put(session, keys, screens, of, texts, dict.fromkeys(texts, bundle.language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from analysis.codebook import Codebook
 from feedback_app.core.errors import FeedbackError
+from feedback_app.core.sealing import CannotOpen
+from feedback_app.definitions.survey import Question
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import audit, notes
 from feedback_app.services.collections import Held
-from feedback_app.services.reading import Reader, question_id
+from feedback_app.services.reading import CANNOT, Reader, question_id
 from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AnswerText, Decision
 from feedback_app.storage.queries import coding as reads
@@ -50,6 +52,7 @@ class OpenComment:
     harm: bool
     suggestions: tuple[SuggestedCode, ...]
     note: str = ""  # what kind of note by staff it is; empty for what somebody wrote themselves
+    trouble: str = ""  # why its words are not here, if they are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def decide(
         # The other codes are "no" until a person says yes; what may be harm needs an answer.
         if one.code in URGENT and one.code not in choices and one.code not in refused:
             raise FeedbackError(f"Say yes or no to {one.code}: may these words mean harm?")
-    if session.get(AnswerText, comment) is None or book not in books:
+    if not reads.with_version(session, [comment]) or book not in books:
         raise FeedbackError("This comment is not here any more.")
     known = {entry.code: entry for entry in books[book].entries}
     for code, direction in choices.items():
@@ -167,21 +170,35 @@ def _opened(reader: Reader, ids: list[reads.CommentId], book: Codebook | None) -
         question = survey.questions[question_id(row.field)]
         reading = readings[row.response_id, row.field]
         codes = tuple(suggested.get((row.response_id, row.field), ()))
+        text, trouble = _words(reader, row, question)
         comments.append(
             OpenComment(
                 row.response_id,
                 row.field,
                 question.label,
-                reader.comment(row, question).text,
+                text,
                 reading.language,
                 reading.sentiment,
                 reading.unsure_why,
                 any(code.code == HARM for code in codes),
                 codes,
                 notes.KINDS.get(kinds.get(row.response_id, ""), ""),
+                trouble,
             )
         )
     return comments
+
+
+def _words(reader: Reader, row: AnswerText, question: Question) -> tuple[str, str]:
+    """The words of a comment, or why they are not here: one that does not open holds up no other of its page."""
+    try:
+        return reader.comment(row, question).text, ""
+    except CannotOpen:
+        return "", CANNOT
+    except FeedbackError as error:
+        if not reader.keys.private:
+            raise
+        return "", str(error)
 
 
 def _in_words(book: Codebook | None, code: str) -> tuple[str, str]:

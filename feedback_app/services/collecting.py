@@ -24,9 +24,10 @@ from feedback_app.journey.path import Path, walk
 from feedback_app.journey.plan import Plan
 from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer
-from feedback_app.services import pairing
+from feedback_app.services import pairing, screening
 from feedback_app.services.collections import Held
 from feedback_app.services.pairing import Known
+from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import Store, changed, dialect_of
 from feedback_app.storage.models import AnswerText, ClassSession, Collection, CollectionCount, Draft, Response, table_of
 
@@ -259,8 +260,8 @@ def choose_words(store: Store, visit: Visit, *, easy: bool) -> None:
     _change(store, visit, change)
 
 
-def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, today: date) -> None:
-    """Send the answers: store the response, seal each free text, clear the draft.
+def send(store: Store, keys: KeyRing, screens: Screens, visit: Visit, plan: Plan, language: str, today: date) -> None:
+    """Send the answers: store the response, seal each free text and put it in the queue, clear the draft.
 
     Sending twice gives one response and the same receipt, however many posts arrive at once.
 
@@ -294,10 +295,11 @@ def send(store: Store, keys: KeyRing, visit: Visit, plan: Plan, language: str, t
             easy=plan.easy,
         )
     )
+    spoken = {name: used.get(name, language) for name in texts}
     for name, words in texts.items():
-        store.execute(
-            insert(TEXTS).values(sealed_row(keys, respondent.response_id, name, words, used.get(name, language)))
-        )
+        store.execute(insert(TEXTS).values(sealed_row(keys, respondent.response_id, name, words, spoken[name])))
+    of = Source(respondent.response_id, respondent.collection, today)
+    screening.put(store, keys, screens, of, texts, spoken)
     if visit.content.tablet:  # last, because the whole class waits for this row
         theirs = update(CLASS).where(CLASS.c.id == visit.content.tablet)
         store.execute(theirs.values(finished=CLASS.c.finished + 1))
@@ -322,9 +324,9 @@ def sender(store: Store, respondent: Respondent | None) -> Respondent | None:
 
 
 def was_sent(store: Store, respondent: Respondent) -> bool:
-    """Whether this session's answers were sent."""
-    found = select(RESPONSE.c.collection_id).where(RESPONSE.c.id == respondent.response_id)
-    return store.execute(found).first() is not None
+    """Whether this session's answers were sent, and not taken back since."""
+    mine = (RESPONSE.c.id == respondent.response_id, RESPONSE.c.withdrawn_on.is_(None))
+    return store.execute(select(RESPONSE.c.collection_id).where(*mine)).first() is not None
 
 
 def decline(store: Store, visit: Visit) -> None:

@@ -33,6 +33,7 @@ COLUMNS = select(
     TABLE.c.cards_only,
     TABLE.c.changed_by,
     TABLE.c.revision,
+    TABLE.c.waits,
 )
 A_PAGE = 50
 TO_FINISH = timedelta(minutes=30)  # for whoever is half-way when it closes
@@ -63,6 +64,7 @@ class Held:
     cards_only: bool = False
     changed_by: str = ""
     revision: int = 1
+    waits: bool = False  # nobody has opened it yet: a survey for children needs some things first
 
     @property
     def standing(self) -> bool:
@@ -188,12 +190,13 @@ def _in_state(state: str, today: date) -> ColumnElement[bool]:
     over = or_(TABLE.c.closed_at.is_not(None), TABLE.c.closes_on < today)
     match state:
         case "waiting":
-            when = and_(TABLE.c.closed_at.is_(None), TABLE.c.opens_on > today)
+            when = and_(TABLE.c.closed_at.is_(None), or_(TABLE.c.opens_on > today, TABLE.c.waits))
         case "closed":
             when = over
         case _:
             when = and_(
                 TABLE.c.closed_at.is_(None),
+                ~TABLE.c.waits,
                 TABLE.c.opens_on <= today,
                 or_(TABLE.c.closes_on.is_(None), TABLE.c.closes_on >= today),
             )

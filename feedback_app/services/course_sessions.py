@@ -192,8 +192,8 @@ def rates_of(store: Store, course: str) -> Rates:
 
 
 def _replies(store: Store, which: Any) -> dict[str, int]:
-    query = select(RESPONSE.c.collection_id, func.count()).where(which).group_by(RESPONSE.c.collection_id)
-    return {row[0]: row[1] for row in store.execute(query)}
+    query = select(RESPONSE.c.collection_id, func.count()).where(which, RESPONSE.c.withdrawn_on.is_(None))
+    return {row[0]: row[1] for row in store.execute(query.group_by(RESPONSE.c.collection_id))}
 
 
 def _rate(one: Held, form: str | None, replied: int) -> Rate:

@@ -17,12 +17,14 @@ from feedback_app.i18n.catalogues import Interface
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.i18n.survey_texts import texts
 from feedback_app.journey.plan import Plan, lay_out
+from feedback_app.questions.registry import TYPES
 from feedback_app.services.collections import Held
 from feedback_app.storage.db import Store
 from feedback_app.storage.models import SurveyVersion, table_of
 
 VERSION = table_of(SurveyVersion)
 CHILDREN = frozenset({"child", "young-person"})
+OWN_WORDS = frozenset(name for name, kind in TYPES.items() if kind.text)
 ASKS_WHO = frozenset({"email"})  # types whose answer says who a person is; none is built yet
 MOST_SHAPES = 200  # editions kept in memory beside the whole ones
 Mode = Literal["anonymous", "confidential", "supported"]
@@ -92,6 +94,12 @@ class Edition:
     def for_children(self) -> bool:
         """Whether it asks people under 18, whose signposts must be in date and whose notices are shorter."""
         return self.frozen.document["audience"] in CHILDREN
+
+    @property
+    def hears_children(self) -> bool:
+        """Whether people under 18 can write in their own words. What a collection leaves out does not count here."""
+        asked = (question for page in self.frozen.document["pages"] for question in page["questions"])
+        return self.for_children and any(question["type"] in OWN_WORDS for question in asked)
 
     @property
     def signposts(self) -> tuple[Signpost, ...]:
@@ -186,13 +194,15 @@ def _shut(edition: Edition, area: Area, interface: Interface | None, code: str) 
 
 
 def why_closed(collection: Held, edition: Edition, area: Area, today: date) -> str:
-    """Say why nobody can answer: "imported", "early", "late" or "signposts"; nothing when it is open."""
+    """Say why nobody can answer: "imported", "late", "unready", "early" or "signposts"; nothing when it is open."""
     if collection.source != "survey":
         return "imported"
-    if collection.closed_at is None and today < collection.opens_on:
-        return "early"
     if collection.closed_at or (collection.closes_on and today > collection.closes_on):
         return "late"
+    if collection.waits:
+        return "unready"
+    if today < collection.opens_on:
+        return "early"
     return "signposts" if gaps(edition, area, today) else ""
 
 

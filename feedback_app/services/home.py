@@ -24,6 +24,7 @@ from feedback_app.storage.models import (
     table_of,
 )
 from feedback_app.storage.queries import coding as reads
+from feedback_app.storage.queries import triage as queue
 
 COLLECTION, VERSION, JOB = table_of(Collection), table_of(SurveyVersion), table_of(JobRun)
 BUNDLE, FORM = table_of(SealedBundle), table_of(PaperForm)
@@ -85,12 +86,25 @@ def paper(session: Session, today: date) -> int:
     return _count(session, FORM, FORM.c.second_sealed.is_not(None), FORM.c.settled_on.is_(None))
 
 
+def triage(session: Session, today: date) -> int:
+    """Texts that the safeguarding lead has not read."""
+    return queue.count_open(session)
+
+
+def waiting(session: Session, today: date) -> int:
+    """Surveys for children that wait until somebody opens them."""
+    open_ = (COLLECTION.c.source == "survey", COLLECTION.c.closed_at.is_(None), COLLECTION.c.archived_on.is_(None))
+    return _count(session, COLLECTION, *open_, COLLECTION.c.waits)
+
+
 COUNTS: dict[str, Callable[[Session, date], int]] = {
+    "triage": triage,
     "comments": comments,
     "not_opened": not_opened,
     "bundles": bundles,
     "closing": closing,
     "opening": opening,
+    "waiting": waiting,
     "follow_ups": follow_ups,
     "letters": letters,
     "failed": failed,
@@ -144,6 +158,7 @@ _LIVE = (
     COLLECTION.c.source == "survey",
     COLLECTION.c.closed_at.is_(None),
     COLLECTION.c.archived_on.is_(None),
+    ~COLLECTION.c.waits,
 )
 
 

@@ -36,6 +36,12 @@ class Job:
 
 
 JOBS: dict[str, Job] = {
+    "alerts": Job(
+        "Tell the safeguarding lead",
+        "Writes an e-mail when a text came in that may be about a child in danger, and to more people when nobody says "
+        "that they have seen it. An e-mail has a number and a link, and never a word of the text.",
+        timedelta(seconds=15),
+    ),
     "letters": Job(
         "Send letters",
         "Sends the e-mails that are due. When the mail server is down they wait, and each is sent once it is back.",
@@ -64,9 +70,15 @@ JOBS: dict[str, Job] = {
     "clearing": Job(
         "Clear away what is over",
         "Deletes what was promised to be deleted: surveys that nobody finished within a day, addresses for follow-ups "
-        "30 days after their last letter, invitations 30 days after they ended, and the marks of tablets' answers 30 "
-        "days after their class. Answers and the audit log stay.",
+        "30 days after their last letter, invitations 30 days after they ended, the marks of tablets' answers 30 days "
+        "after their class, and people's own words twelve months after the report. Closed answers, codes and the audit "
+        "log stay.",
         timedelta(hours=1),
+    ),
+    "outside": Job(
+        "Note what must not be undone",
+        "Writes beside the database which answers people erased, so that no backup brings them back.",
+        timedelta(minutes=5),
     ),
 }
 
@@ -146,9 +158,14 @@ def ask(session: Session, name: str, *, by: str, now: datetime) -> None:
     """
     if name not in JOBS:
         raise FeedbackError("There is no such work.")
+    nudge(session, name, now)
+    audit.record(session, by, "job.ask", name, now)
+
+
+def nudge(session: Session, name: str, now: datetime) -> None:
+    """Have a job run at the worker's next look, because another job left something for it."""
     _make(session, name, now)
     session.execute(update(RUN).where(RUN.c.name == name).values(asked_at=now))
-    audit.record(session, by, "job.ask", name, now)
 
 
 def listed(session: Session) -> list[Line]:

@@ -95,15 +95,16 @@ def wanted(session: Session) -> list[Period]:
 
 
 def keep(
-    session: Session, area: Area, books: Mapping[str, Codebook], period: Period, *, today: date, now: datetime
+    session: Session, area: Area, books: Mapping[str, Codebook], period: Period, *, today: date, now: datetime, by: str
 ) -> None:
     """Make the report of a period and keep it, with every file of it; the oldest of many are let go.
 
     Args:
         area: as its file has it; what was set since is laid over it here.
+        by: who does it; anybody may take a copy from now on, so its tables are released.
     """
     number = area_settings.newest(session)
-    written = make(session, area_settings.over(session, area), books, period, tuple(COLUMNS), today=today)
+    written = make(session, area_settings.over(session, area), books, period, tuple(COLUMNS), today=today, by=by)
     if len(written[PART]) > LONGEST_PART:
         written[PART] = b""
     values = {COLUMNS[name]: content for name, content in written.items()}
@@ -123,14 +124,18 @@ def make(
     *,
     today: date,
     editions: Editions | None = None,
+    by: str = "",
 ) -> dict[str, bytes]:
     """Count once, and write what is asked for: the part of a staff page, files, or all of them.
 
+    Args:
+        by: who gives it out, so that later reports are held against it; nobody, where it is only looked at.
+
     Raises:
-        FeedbackError: the period ends before it begins.
+        FeedbackError: the period ends before it begins, or another report was given out meanwhile.
     """
     editions = editions or Editions(area)
-    found = reporting.find(session, area, editions, books, period.first, period.last, today)
+    found = reporting.find(session, area, editions, books, period.first, period.last, today, by)
     written: dict[str, bytes] = {}
     for name in names:
         match name:

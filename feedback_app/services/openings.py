@@ -20,6 +20,7 @@ from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.services import audit, collections, editions, registers
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition, Editions
+from feedback_app.services.readiness import binds, refuse
 from feedback_app.services.registers import Entry
 from feedback_app.storage.db import changed, hold_writes
 from feedback_app.storage.models import Collection, CollectionEvent, CollectionNumber, table_of
@@ -99,8 +100,8 @@ def open_one(session: Session, asked: Asked, made: Editions, interfaces: Offered
         raise Refused("Choose a survey of the list.")
     to = _setting(session, asked)
     edition = made.get(session, survey.version_hash)
-    refuse_gaps(edition, made.area, doer.today)
     terms = _sound(asked.terms, edition, made.area, interfaces)
+    refuse(session, edition, _spoken(edition, terms.languages, interfaces), doer.today)
     if terms.closes_on and terms.closes_on < doer.today:
         raise Refused("The last day is over already.")
     hold_writes(session)  # two who open the same at once get two addresses
@@ -137,10 +138,14 @@ def change(
 
     Raises:
         Changed: somebody else changed it since.
-        Refused: it cannot be so.
+        Refused: it cannot be so, or something is missing before it may have another language.
     """
     held = _survey(session, ident)
-    sound = _sound(terms, made.get(session, held.version_hash), made.area, interfaces)
+    edition = made.get(session, held.version_hash)
+    sound = _sound(terms, edition, made.area, interfaces)
+    spoken = _spoken(edition, sound.languages, interfaces)
+    if not held.waits and set(spoken) - set(_spoken(edition, tuple(held.languages.split()), interfaces)):
+        refuse(session, edition, spoken, doer.today)
     if (sound.opens_on, sound.closes_on) != (held.opens_on, held.closes_on):
         if _over(held, doer.today):
             raise Refused("It is closed. Reopen it to change its days.")
@@ -174,22 +179,44 @@ def close(session: Session, ident: str, seen: int, doer: Doer) -> Held:
     return now
 
 
+def begin(session: Session, ident: str, seen: int, made: Editions, interfaces: Offered, doer: Doer) -> Held:
+    """Open a survey for children that has waited until what it needs is there.
+
+    Raises:
+        Changed: somebody else changed it since.
+        Refused: something is missing, and the message says what; or it does not wait.
+    """
+    held = _survey(session, ident)
+    if not held.waits:
+        raise Refused("It does not wait any more. Somebody has opened it.")
+    now = _change(session, held, seen, "collection.open", _ready(session, held, made, interfaces, doer), doer)
+    _note(session, ident, "opened", doer)
+    return now
+
+
 def reopen(
-    session: Session, ident: str, seen: int, why: str, closes_on: date | None, made: Editions, doer: Doer
+    session: Session,
+    ident: str,
+    seen: int,
+    why: str,
+    closes_on: date | None,
+    made: Editions,
+    interfaces: Offered,
+    doer: Doer,
 ) -> Held:
     """Open again what is closed or archived, and keep why.
 
     Raises:
         Changed: somebody else changed it since.
-        Refused: it is open, there is no reason, its last day would be over, or the signposts are not right.
+        Refused: it is open, there is no reason, its last day would be over, or something is missing.
     """
     held, why = _survey(session, ident), _reason(why)
     if not _over(held, doer.today) and held.archived_on is None:
         raise Refused("It is open already.")
     if closes_on and closes_on < max(doer.today, held.opens_on):
         raise Refused("The new last day is over already. Choose today or later, or leave it empty.")
-    refuse_gaps(made.get(session, held.version_hash), made.area, doer.today)
-    values = {"closed_at": None, "archived_on": None, "closes_on": closes_on}
+    values = _ready(session, held, made, interfaces, doer)
+    values |= {"closed_at": None, "archived_on": None, "closes_on": closes_on}
     now = _change(session, held, seen, "collection.reopen", values, doer)
     _note(session, ident, "reopened", doer, why=why)
     return now
@@ -254,16 +281,6 @@ def happened(session: Session, ident: str) -> list[Happened]:
     return [Happened(one.what, one.about, one.why, one.done_by, one.done_on) for one in session.scalars(query)]
 
 
-def refuse_gaps(edition: Edition, area: Area, today: date) -> None:
-    """Refuse to open a survey for children while it is not certain who can help them.
-
-    Raises:
-        Refused: the message names everything that is missing.
-    """
-    if missing := editions.gaps(edition, area, today):
-        raise Refused(f"It cannot open until the list of who can help is right: {'; '.join(missing)}.")
-
-
 def _setting(session: Session, asked: Asked) -> Entry | None:
     if asked.setting is not None:
         entry = registers.find(session, asked.setting)
@@ -275,6 +292,24 @@ def _setting(session: Session, asked: Asked) -> Entry | None:
     if not 0 < len(asked.event.strip()) <= LONGEST_EVENT:
         raise Refused(f"Say to whom it is opened, in {LONGEST_EVENT} letters or fewer.")
     return None
+
+
+def _ready(session: Session, held: Held, made: Editions, interfaces: Offered, doer: Doer) -> dict[str, object]:
+    """What is kept of a collection that opens.
+
+    Raises:
+        Refused: something is missing, and the message says what.
+    """
+    edition = made.get(session, held.version_hash)
+    spoken = _spoken(edition, tuple(held.languages.split()), interfaces)
+    refuse(session, edition, spoken, doer.today)
+    return {"waits": False, "languages": " ".join(spoken) if binds(edition) else held.languages}
+
+
+def _spoken(edition: Edition, chosen: tuple[str, ...], interfaces: Offered) -> tuple[str, ...]:
+    """The languages in which it would be asked: those that are chosen, or all."""
+    offered = editions.offered(edition, edition.area, interfaces)
+    return tuple(code for code in offered if not chosen or code == SOURCE or code in chosen)
 
 
 def _sound(terms: Terms, edition: Edition, area: Area, interfaces: Offered) -> Terms:
@@ -291,8 +326,10 @@ def _sound(terms: Terms, edition: Edition, area: Area, interfaces: Offered) -> T
     if strange := [code for code in terms.languages if code not in offered]:
         name = LOCALES[strange[0]].english_name if strange[0] in LOCALES else strange[0]
         raise Refused(f"{name} is not offered for this survey.")
-    some = set(terms.languages) | {SOURCE} if terms.languages else set()
-    languages = tuple(code for code in offered if code in some) if some != set(offered) else ()
+    languages = _spoken(edition, terms.languages, interfaces)
+    # What children read in a language is approved before it opens: one that is ready later does not come in by itself.
+    if list(languages) == offered and not binds(edition):
+        languages = ()
     for kind, one in terms.numbers.items():
         if kind not in NUMBERS or not 0 <= one.number <= 1_000_000:
             raise Refused("A number of people has to be from 0 to 1,000,000.")

@@ -110,7 +110,7 @@ def _received(session: Session, idents: Some[str]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     query = (
         select(RESPONSE.c.collection_id, RESPONSE.c.language, func.count())
-        .where(RESPONSE.c.collection_id.in_(idents))
+        .where(RESPONSE.c.collection_id.in_(idents), RESPONSE.c.withdrawn_on.is_(None))
         .group_by(RESPONSE.c.collection_id, RESPONSE.c.language)
     )
     for ident, language, number in session.execute(query):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from feedback_app.i18n.checking import misfits
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.i18n.survey_texts import Text, texts
 from feedback_app.questions.registry import TYPES
-from feedback_app.services import audit
+from feedback_app.services import audit, readiness
 from feedback_app.services.codebooks import load_codebooks
+from feedback_app.services.editions import Edition
 from feedback_app.storage.models import Collection, SurveyVersion
 
 
@@ -43,6 +44,7 @@ class Published:
     new: bool
     languages: tuple[str, ...]
     waiting: dict[str, int]  # languages that are not complete: how many texts are missing
+    edition: Edition
 
 
 def surroundings(surveys: Path, area: Area) -> Surroundings:
@@ -88,7 +90,7 @@ def publish(session: Session, one: Checked, area: Area, translations: Path, *, b
         FeedbackError: the words or options were changed under a version number, or a trend item, that is in use.
     """
     frozen, waiting = _freeze(one, area, translations)
-    published = Published(one.survey, frozen.hash, False, (SOURCE, *frozen.languages), waiting)
+    published = Published(one.survey, frozen.hash, False, (SOURCE, *frozen.languages), waiting, Edition(frozen, area))
     if session.get(SurveyVersion, frozen.hash):
         return published
     _refuse_silent_change(session, one, frozen)
@@ -105,12 +107,15 @@ def publish(session: Session, one: Checked, area: Area, translations: Path, *, b
     )
     session.flush()
     audit.record(session, by, "survey.publish", one.survey.survey, now, version=one.survey.version, hash=frozen.hash)
-    return Published(one.survey, frozen.hash, True, published.languages, waiting)
+    return replace(published, new=True)
 
 
 def open_standing(session: Session, done: Published, *, by: str, today: date, now: datetime) -> Collection:
-    """Open the survey's standing collection, or move it to this version; who is half-way stays on theirs."""
-    collection = session.get(Collection, done.survey.survey)
+    """Open the survey's standing collection, or move it to this version; who is half-way stays on theirs.
+
+    A survey in which children can write waits until somebody opens it; also a version for which something is missing.
+    """
+    collection, binds = session.get(Collection, done.survey.survey), readiness.binds(done.edition)
     if collection is None:
         collection = Collection(
             id=done.survey.survey,
@@ -118,12 +123,20 @@ def open_standing(session: Session, done: Published, *, by: str, today: date, no
             title=done.survey.title,
             source="survey",
             opens_on=today,
+            waits=binds,
         )
         session.add(collection)
-        audit.record(session, by, "collection.open", collection.id, now)
+        if binds:
+            audit.record(session, by, "collection.wait", collection.id, now)
+        else:
+            audit.record(session, by, "collection.open", collection.id, now)
     elif collection.version_hash != done.hash:
         collection.version_hash, collection.title = done.hash, done.survey.title
-        audit.record(session, by, "collection.new_version", collection.id, now, hash=done.hash)
+        if binds and not collection.waits:
+            languages = readiness.possible(done.edition, collection.languages)
+            wanted = readiness.needs(session, done.edition, languages, today)
+            collection.waits = bool(readiness.stopping(done.edition, wanted))
+        audit.record(session, by, "collection.new_version", collection.id, now, hash=done.hash, waits=collection.waits)
     session.flush()
     return collection
 

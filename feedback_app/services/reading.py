@@ -33,15 +33,21 @@ from feedback_app.services import audit
 from feedback_app.services.codebooks import load_codebooks
 from feedback_app.services.collecting import place
 from feedback_app.services.editions import Editions
+from feedback_app.services.screening import scrubbed_place
 from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AnswerText, Reading, Suggestion, SurveyVersion, table_of
 from feedback_app.storage.queries import coding as reads
 
 VERSION = table_of(SurveyVersion)
 UNSURE = "unsure"
+CANNOT = "It does not open: its sealed words were changed, or moved from another answer."
 BATCH = 500
 
 Decided = list[tuple[Comment, str]]
+
+
+class Gone(FeedbackError):
+    """The words were deleted, twelve months after the report. What people decided about them stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Reader:
             FeedbackError: there is no language model, so no language can be told.
         """
         by_book: dict[str, list[tuple[AnswerText, Question]]] = {name: [] for name in self.books}
-        for row, version in reads.unread(self.session, [(book.id, book.version) for book in self.books.values()]):
+        current = [(book.id, book.version) for book in self.books.values()]
+        for row, version in reads.unread(self.session, current, self.keys.private):
             survey = self.editions.get(self.session, version).plan(SOURCE).survey
             question = survey.questions.get(question_id(row.field))
             if question is not None and survey.codebook in by_book:
@@ -92,7 +99,7 @@ class Reader:
         return Comment(
             id=f"{row.response_id}/{row.field}",
             person=row.response_id,
-            text=open_text(self.keys, row),
+            text=released_text(self.keys, row),
             language=row.language,
             question=question.id,
             direction=question.report.direction if question.report else "",
@@ -112,12 +119,23 @@ class Reader:
         decided: Decided,
         today: date,
     ) -> Progress:
-        comments = [self.comment(row, question) for row, question in batch]
-        rows = [self._reading(row, comment) for (row, _), comment in zip(batch, comments, strict=True)]
-        spoken = [None if row["language"] == UNSURE else row["language"] for row in rows]
-        told = [replace(comment, language=code) for comment, code in zip(comments, spoken, strict=True)]
+        opened: list[tuple[AnswerText, Comment]] = []
+        rows: list[dict[str, Any]] = []
+        for row, question in batch:
+            try:
+                opened.append((row, self.comment(row, question)))
+            except FeedbackError:  # one that was changed or moved holds up no other; whoever codes is told
+                rows.append(_reading(row, None, None, CANNOT))
+        told = []
+        for row, comment in opened:
+            language = self._taught.read(comment.text, comment.language)
+            spoken = None if isinstance(language, Unsure) else language.language
+            tone = sentiment.read(comment.text, spoken)
+            why = [found.reason for found in (language, tone) if isinstance(found, Unsure)]
+            rows.append(_reading(row, spoken, None if isinstance(tone, Unsure) else tone.label, " ".join(why)))
+            told.append(replace(comment, language=spoken))
         suggested = suggest(told, book, decided=decided)
-        by_id = {comment.id: row for (row, _), comment in zip(batch, comments, strict=True)}
+        by_id = {comment.id: row for row, comment in opened}
         kept = [
             {
                 "response_id": by_id[one.comment].response_id,
@@ -145,19 +163,6 @@ class Reader:
             progress.unsure_of_tone + sum(row["sentiment"] == UNSURE for row in rows),
         )
 
-    def _reading(self, row: AnswerText, comment: Comment) -> dict[str, Any]:
-        language = self._taught.read(comment.text, comment.language)
-        spoken = None if isinstance(language, Unsure) else language.language
-        tone = sentiment.read(comment.text, spoken)
-        why = [found.reason for found in (language, tone) if isinstance(found, Unsure)]
-        return {
-            "response_id": row.response_id,
-            "field": row.field,
-            "language": spoken or UNSURE,
-            "sentiment": UNSURE if isinstance(tone, Unsure) else tone.label,
-            "unsure_why": " ".join(why),
-        }
-
     def _forget(self, comments: list[reads.CommentId]) -> None:
         """Take away what an older version of a codebook made of these comments. Decisions stay."""
         for table in (Reading, Suggestion):
@@ -176,7 +181,10 @@ class Reader:
         for start in range(0, len(comments), BATCH):
             for row, version in reads.with_version(self.session, comments[start : start + BATCH]):
                 survey = self.editions.get(self.session, version).plan(SOURCE).survey
-                comment = self.comment(row, survey.questions[question_id(row.field)])
+                try:
+                    comment = self.comment(row, survey.questions[question_id(row.field)])
+                except FeedbackError:  # its words were deleted since, or do not open: there is nothing to learn from
+                    continue
                 decided += [(comment, code) for code in codes[row.response_id, row.field]]
         return decided
 
@@ -188,19 +196,22 @@ def read_new(
 
     Raises:
         BadFile: a codebook has problems.
-        FeedbackError: a private key is not here.
+        FeedbackError: a private key is not here. What the other keys open was read before.
     """
     books = load_codebooks(settings.surveys)
     asked = session.execute(select(VERSION.c.hash, VERSION.c.document["codebook"].as_string()))
     versions = [row[0] for row in asked if row[1] in books]
     current = [(book.id, book.version) for book in books.values()]
-    if not versions or not reads.any_unread(session, current, versions):
-        return
-    reader, last = Reader(session, keys, editions, books, language_model(settings.translations)), Progress(0)
-    for last in reader.read_all(clock.today()):
-        yield last
-    if last.total:
-        audit.record(session, by, "comments.analyse", "", clock.now(), number=last.total)
+    wanted = reads.keys_of_unread(session, current, versions) if versions else set()
+    if wanted & keys.private.keys():
+        reader, last = Reader(session, keys, editions, books, language_model(settings.translations)), Progress(0)
+        for last in reader.read_all(clock.today()):
+            yield last
+        if last.total:
+            audit.record(session, by, "comments.analyse", "", clock.now(), number=last.total)
+            yield last
+    for missing in sorted(wanted - keys.private.keys()):
+        raise _no_key(missing)
 
 
 def question_id(field: str) -> str:
@@ -212,13 +223,44 @@ def open_text(keys: KeyRing, row: AnswerText) -> str:
     """Open one sealed comment.
 
     Raises:
+        Gone: its words were deleted.
         FeedbackError: this process does not hold the key it was sealed to.
         CannotOpen: the sealed text was changed or moved.
     """
+    if not row.sealed:
+        raise Gone("These words were deleted, twelve months after the report.")
     private = keys.private.get(row.key_id)
     if private is None:
-        raise FeedbackError(f"The private key {row.key_id} is not here, so its comments cannot be read.")
+        raise _no_key(row.key_id)
     return open_sealed(private, row.sealed, place(row.response_id, row.field, row.key_id))
+
+
+def released_text(keys: KeyRing, row: AnswerText) -> str:
+    """Open what analysts and coders read of a released text: the copy in which names are masked, where there is one.
+
+    Raises:
+        As `open_text`.
+    """
+    if row.scrubbed is None or not row.sealed:
+        return open_text(keys, row)
+    private = keys.private.get(row.scrubbed_key_id)
+    if private is None:
+        raise _no_key(row.scrubbed_key_id)
+    return open_sealed(private, row.scrubbed, scrubbed_place(row.response_id, row.field, row.scrubbed_key_id))
+
+
+def _no_key(key_id: str) -> FeedbackError:
+    return FeedbackError(f"The private key {key_id} is not here, so its comments cannot be read.")
+
+
+def _reading(row: AnswerText, language: str | None, tone: str | None, why: str) -> dict[str, Any]:
+    return {
+        "response_id": row.response_id,
+        "field": row.field,
+        "language": language or UNSURE,
+        "sentiment": tone or UNSURE,
+        "unsure_why": why,
+    }
 
 
 def language_model(translations: Path) -> LanguageModel:

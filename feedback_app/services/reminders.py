@@ -59,7 +59,7 @@ def remind(
     """
     if to is None or not to.contact:
         raise Refused("There is no e-mail address in the register to write to.")
-    if held.closed_at or today < held.opens_on or (held.closes_on and held.closes_on < today):
+    if held.closed_at or held.waits or today < held.opens_on or (held.closes_on and held.closes_on < today):
         raise Refused("It is not open now, so there is nothing to remind of.")
     hold_writes(session)  # two who press at once send one each, and never a third
     number = sent(session, held.id) + 1

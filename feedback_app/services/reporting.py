@@ -25,7 +25,7 @@ from feedback_app.journey.filters import asked_of
 from feedback_app.journey.plan import Plan
 from feedback_app.questions.asked import Asked
 from feedback_app.questions.registry import type_of
-from feedback_app.services import participation, training_report
+from feedback_app.services import participation, releases, training_report, triage_report
 from feedback_app.services.collecting import DECLINED, STARTED
 from feedback_app.services.editions import Edition, Editions
 from feedback_app.services.reading import question_id
@@ -306,6 +306,9 @@ class _Gathering:
                 "Notes that staff typed in stand apart and are marked as notes. They are not people who answered, and "
                 f"no percentage counts them: {'; '.join(noted)}."
             )
+        yield from triage_report.notices(
+            self.session, participation.rule_of(self.area), self.run.period.first, self.run.period.last
+        )
 
 
 def find(
@@ -316,12 +319,17 @@ def find(
     first: date,
     last: date,
     today: date,
+    by: str = "",
 ) -> Findings:
     """Make the findings of a period: released tables and sentences, nothing raw.
 
+    Args:
+        by: who gives them out, so that later ones are held against them; nobody, where they are only looked at.
+
     Raises:
-        FeedbackError: the period ends before it begins.
+        FeedbackError: the period ends before it begins, or others were given out meanwhile.
     """
+    since = releases.newest(session)
     if last < first:
         raise FeedbackError(f"The period ends on {last}, before it begins on {first}.")
     run = Run(Period(first, last), today)
@@ -341,7 +349,10 @@ def find(
         courses=tuple(training.courses(area, first, last)),
         paired=tuple(training_report.paired(session, training, gathering.survey, first, last)),
     )
-    return assemble(evidence, participation.rule_of(area))
+    found = assemble(evidence, participation.rule_of(area), releases.earlier(session, first, last))
+    if by:
+        releases.remember(session, found, since=since, by=by)
+    return found
 
 
 def _counts(survey: Survey, asked: Asked) -> bool:

@@ -127,10 +127,10 @@ def paired(
             ratings = rows.setdefault(row.id, (row.label, []))[1]
             if all(answer in said for answer in answers):
                 ratings.append((answers[0] in positive, answers[1] in positive, answers[2] in positive))
-    for number, (course, rows) in enumerate(sorted(courses.items()), 1):
+    for course, rows in sorted(courses.items()):
         label, words = about[course]
         objectives = tuple(Objective(ident, text, tuple(ratings)) for ident, (text, ratings) in rows.items())
-        yield Paired(str(number), course, label, words, (f"{course}: both forms",), objectives)
+        yield Paired(course, course, label, words, (f"{course}: both forms",), objectives)
 
 
 def _whole(numbers: list[int | None]) -> int | None:

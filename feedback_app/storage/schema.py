@@ -13,24 +13,33 @@ from sqlalchemy import Engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def _config(engine: Engine) -> Config:
+def _config_of_scripts() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _config(engine: Engine) -> Config:
+    config = _config_of_scripts()
     config.attributes["engine"] = engine
     return config
 
 
-def upgrade(engine: Engine) -> str:
-    """Run the migrations that are missing; return the newest one's name."""
-    command.upgrade(_config(engine), "head")
+def upgrade(engine: Engine, to: str = "head") -> str:
+    """Run the migrations that are missing, all or up to one; return the newest one's name."""
+    command.upgrade(_config(engine), to)
     return newest()
+
+
+def known(revision: str) -> bool:
+    """Whether this software has a migration of this name."""
+    scripts = ScriptDirectory.from_config(_config_of_scripts())
+    return revision in {script.revision for script in scripts.walk_revisions()}
 
 
 def newest() -> str:
     """The name of the newest migration."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return ScriptDirectory.from_config(_config_of_scripts()).get_current_head() or ""
 
 
 def current(engine: Engine) -> str:

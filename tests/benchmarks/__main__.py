@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("visits", "whole_class", "weight", "first_paint", "access", "accuracy", "exports", "staff_pages")
+ALL = (
+    "visits",
+    "whole_class",
+    "weight",
+    "first_paint",
+    "access",
+    "accuracy",
+    "concern",
+    "redact",
+    "exports",
+    "staff_pages",
+    "faults",
+)
 
 for name in sys.argv[1:] or ALL:
     print(f"\n=== {name} ===\n")

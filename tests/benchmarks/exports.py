@@ -27,7 +27,8 @@ from feedback_app.services import exports
 from feedback_app.services.collecting import sealed_row
 from feedback_app.services.editions import Editions
 from feedback_app.storage.db import make_engine
-from feedback_app.storage.models import AnswerText, Collection, Response
+from feedback_app.storage.models import AnswerText, Collection, Response, Triage
+from feedback_app.storage.queries.triage import RELEASED
 
 SURVEY = os.environ.get("SURVEY", "young-person")
 ROWS = int(os.environ.get("ROWS", "100000"))
@@ -62,6 +63,11 @@ def _fill(folder: str, rows: int) -> None:
             words = "They should listen to us more, and tell us what came of it."
             texts = [sealed_row(keys, f"{n:032x}", text, words, "en") for n in some if n % 5 == 0]
             session.execute(insert(AnswerText), texts)
+            of = {"collection_id": SURVEY, "received_on": DAY, "language": "en", "band": "P3", "state": RELEASED}
+            session.execute(
+                insert(Triage),
+                [of | {"id": t["response_id"], "response_id": t["response_id"], "field": text} for t in texts],
+            )
     engine.dispose()
 
 

@@ -47,9 +47,12 @@ from feedback_app.storage.models import (
     SealedBundle,
     Staff,
     Suggestion,
+    Triage,
+    TriageRota,
     table_of,
 )
 from feedback_app.web.support.wiring import Wiring
+from tests.benchmarks.filling_queue import queue, rota
 
 COLLECTIONS, RESPONSES, TEXT_IN = 10_000, 500_000, 5  # one response in five has a comment
 LARGEST, SEALED = 20_000, 500  # responses of the largest collection, and how many of its comments can be opened
@@ -219,6 +222,8 @@ def _responses(filling: Filling) -> None:
         if number % TEXT_IN == 0 and field[one[1]]
     ]
     _comments(filling, written, field, largest[0])
+    filling.put(Triage, queue(written, field, SURVEY, random=filling.random, now=filling.now))
+    filling.put(TriageRota, [rota(filling.now)])
 
 
 def _comments(filling: Filling, written: list[Any], field: dict[str, str], largest: str) -> None:
@@ -329,7 +334,8 @@ def _work(filling: Filling) -> None:
     )
     question = next(one for one in notes.questions(session, wired.editions) if one.survey == SURVEY)
     draft = notes.Draft("group", filling.today, "Bo", "", SOURCE, question.key, WORDS)
-    first = notes.write(session, wired.keys, wired.editions, draft, by=NAME, now=now, today=filling.today)
+    given = (session, wired.keys, wired.screens, wired.editions, draft)
+    first = notes.write(*given, by=NAME, now=now, today=filling.today)
     home = session.get_one(Response, first)
     ids = [f"{filling.random.getrandbits(128):032x}" for _ in range(NOTES)]
     same = {"collection_id": home.collection_id, "version_hash": home.version_hash, "language": "en"}

@@ -29,6 +29,7 @@ from feedback_app.storage.db import db
 from feedback_app.web.staff.gate import MAY, STRANGERS
 from feedback_app.web.support.wiring import wiring
 from tests.benchmarks.filling import COLLECTIONS, NAME, ORDINARY, PASSWORD, RESPONSES, SURVEY, TEXT_IN, fill
+from tests.benchmarks.filling_queue import IN_QUEUE
 
 TIMES, LIMIT = 15, 300
 HTML = "text/html"
@@ -54,6 +55,7 @@ OF_PAGE: dict[str, dict[str, str]] = {
     "staff.course_session": {"ident": f"{7:032x}"},
     "staff.session_form": {"ident": f"{7:032x}"},
     "staff.signpost": {"ident": "emergency"},
+    "staff.triage_text": {"ident": IN_QUEUE},
 }
 A_WEEK = (date.today() - timedelta(days=207), date.today() - timedelta(days=201))
 #: What a list can be asked for beside its first page.
@@ -67,6 +69,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "staff.notes": ("?search=club", "?page=9999"),
     "staff.export_list": ("?search=oak", "?page=9999"),
     "staff.report": (f"?from={A_WEEK[0]}&to={A_WEEK[1]}",),
+    "staff.triage": ("?page=50", "?band=P3", "?state=done", "?state=done&page=9999", "?state=done&band=P1"),
     "staff.audit_log": ("?what=comments", "?who=nobody", "?before=60"),
 }
 
@@ -174,7 +177,7 @@ def make_report(app: Flask) -> None:
         period, began = Period(*A_WEEK), time.monotonic()
         kept_reports.ask(session, period, by=NAME, now=wired.clock.now())
         session.commit()
-        bench = Bench(wired.settings, wired.keys, wired.area, wired.clock, db.engine, wired.editions)
+        bench = Bench(wired.settings, wired.keys, wired.area, wired.clock, db.engine, wired.editions, wired.screens)
         assert run(bench, kept_reports.JOB)
         whole = kept_reports.content(session, period, "report.html") or b""
     print(f"  the report of a week made in {time.monotonic() - began:.0f} s; it has {len(whole) / 1e6:.1f} MB")

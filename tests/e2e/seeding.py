@@ -13,6 +13,7 @@ from feedback_app.services import collecting, collections
 from feedback_app.services.editions import Editions
 from feedback_app.storage.db import make_engine
 from tests.e2e.conftest import Served
+from tests.releasing import screens
 
 
 def seed(
@@ -30,5 +31,5 @@ def seed(
         for _ in range(people):
             visit = collecting.begin(session, keys, held, clock.now())
             collecting.keep(session, visit, "", "", answers, language)
-            collecting.send(session, keys, visit, plan, language, clock.today())
+            collecting.send(session, keys, screens(), visit, plan, language, clock.today())
     engine.dispose()

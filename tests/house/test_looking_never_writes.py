@@ -36,6 +36,7 @@ LOOKED_AT = {
     "public.worker": ["/class-sw.js"],
     "public.sound": ["/sound/nothing.mp3"],
     "public.come_back": ["/en/return"],
+    "public.receipt": ["/en/receipt"],
     "public.privacy": ["/en/privacy"],
     "public.privacy_for_children": ["/en/privacy/children"],
     "public.accessibility": ["/en/accessibility"],

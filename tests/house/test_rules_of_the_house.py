@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 from feedback_app import questions
+from feedback_app.cli import COMMANDS, feedback
 from feedback_app.core.settings import PROJECT, Settings
 from feedback_app.i18n import checking, extractor
 from feedback_app.questions.asked import QuestionType
@@ -175,3 +177,10 @@ def test_a_drawing_follows_the_colours_of_its_page(drawing: Path) -> None:
     assert not re.search(r"<svg[^>]* (width|height)=|style=|<style|<script|\bon\w+=", text)
     assert shapes
     assert [shape for shape in shapes if not re.search(r'class="(fill|ink|dot)"', shape)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_found_by_its_own_name(name: str) -> None:
+    found = feedback.get_command(click.Context(feedback), name)
+    assert found is not None
+    assert found.name == name

@@ -19,6 +19,7 @@ from feedback_app.services.collections import Held
 from feedback_app.services.editions import Editions
 from feedback_app.storage.models import AnswerText, Collection, CollectionCount, Draft, Response
 from tests.factories import Copy
+from tests.releasing import screens
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Answering:
         mine = visit or self.visit
         plan = self.plan(mine)
         with self.copy.session() as session, session.begin():
-            collecting.send(session, self.copy.keys, mine, plan, self.language, self.copy.clock.today())
+            collecting.send(session, self.copy.keys, screens(), mine, plan, self.language, self.copy.clock.today())
         return self
 
     @property

@@ -24,6 +24,7 @@ from feedback_app.services.editions import Editions
 from feedback_app.storage.models import AnswerText, AuditEvent, ClassSession, Collection, Response, SealedBundle
 from tests.factories import NOON, Copy
 from tests.integration.answering import counts
+from tests.releasing import screens
 from tests.tablets import TabletBrowser, held, open_class
 
 TODAY = NOON.date()
@@ -50,7 +51,7 @@ def receive(copy: Copy, opened: Opened, bundle: Sealed, today: date = TODAY) -> 
 def take_in(copy: Copy) -> Taken:
     editions = Editions(load_area(copy.settings.surveys, copy.settings.area))
     with copy.session() as session, session.begin():
-        return bundles.take_in(session, copy.keys, editions, by="a test", now=NOON)
+        return bundles.take_in(session, copy.keys, screens(), editions, by="a test", now=NOON)
 
 
 def troubles(copy: Copy) -> list[str]:

@@ -26,6 +26,7 @@ from feedback_app.services.exports import FORMS
 from feedback_app.services.exports.sheet import wanted
 from feedback_app.storage.models import AnswerText, AuditEvent, Collection, Response
 from tests.factories import NOON, Copy
+from tests.releasing import put, release_all
 
 SURVEY = """
 schema: "1"
@@ -112,6 +113,9 @@ def add(copy: Copy, number: int, answers: dict[str, Any], collection: str = "all
         session.flush()
         for name, words in texts.items():
             session.add(AnswerText(**sealed_row(copy.keys, ident, name.replace("__", "."), words, "en")))
+        session.flush()
+        put(session, copy.keys, ident, {name.replace("__", "."): words for name, words in texts.items()})
+        release_all(session)
 
 
 def taken(

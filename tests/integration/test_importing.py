@@ -18,6 +18,7 @@ from feedback_app.definitions.mapping import Mapping
 from feedback_app.services import audit, importing
 from feedback_app.services.importing import BadRows
 from feedback_app.storage.models import AuditEvent, Collection, Decision, Response, SurveyVersion
+from tests.releasing import screens
 from tests.small_import import CODED, CODES, GOOD, HEAD, MAPPING, NOW, Copy, make_copy, make_empty, row  # noqa: F401
 
 # What is taken
@@ -124,7 +125,7 @@ def test_the_same_file_is_not_brought_in_twice(copy: Copy) -> None:
 
 def test_two_at_once_bring_a_file_in_once(copy: Copy) -> None:
     one = copy.prepare()
-    first, second = (importing.read(copy.session, copy.keys, one) for _ in range(2))
+    first, second = (importing.read(copy.session, copy.keys, screens(), one) for _ in range(2))
     importing.keep(copy.session, one, first, by="a test", now=NOW)
     copy.session.commit()
     with pytest.raises(FeedbackError, match="brought in already"):
@@ -186,7 +187,8 @@ def test_the_command_says_what_it_left_out_and_what_it_took(copy: Copy, monkeypa
         "Left out 1 of 2 rows:",
         '  answers.csv, line 2: "When" says "bad", which is not a date like DD/MM/YYYY hh:mm.',
         'elsewhere: took 1 of 2 rows, dated 2026-02-01 to 2026-02-01, as "From elsewhere".',
-        "  5 questions; 1 free texts, sealed; 0 rows answer none of them.",
+        "  Questions: 5. Free texts, sealed: 1. Rows that answer nothing: 0.",
+        "  Texts that wait for the safeguarding lead, who reads them first: 1.",
         "  Nothing in the file answers: Q2.room, Q5.",
         "  Columns not taken:",
         "    Name: who it was.",

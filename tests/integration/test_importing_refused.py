@@ -7,6 +7,7 @@ import pytest
 from feedback_app.core.errors import BadFile
 from feedback_app.services import importing
 from feedback_app.services.importing import BadRows
+from tests.releasing import screens
 from tests.small_import import CODED, CODES, GOOD, HEAD, MAPPING, NOW, SURVEY, Copy, make_copy, make_empty, row  # noqa: F401
 
 MEND = "Mend the file or the mapping, or leave them out: --skip-bad"
@@ -69,7 +70,7 @@ def test_a_file_of_bad_rows_only_is_refused_even_so(copy: Copy) -> None:
 def test_a_row_that_has_no_end_stops_everything(copy: Copy, torn: str, said: str) -> None:
     one = copy.prepare(HEAD + "bad,,,,,,,,,\n" + torn)
     with pytest.raises(BadRows) as caught:
-        importing.read(copy.session, copy.keys, one, skip_bad=True)
+        importing.read(copy.session, copy.keys, screens(), one, skip_bad=True)
     lines = str(caught.value).splitlines()
     assert lines[0].startswith('answers.csv, line 2: "When" says "bad"')
     assert lines[1].startswith("answers.csv, line 3: ")

@@ -24,6 +24,7 @@ from tests.factories import NOON, Copy, Respondent
 from tests.integration.answering import Answering, counts
 from tests.integration.test_at_once import at_once
 from tests.integration.test_class_sessions import GOOD, receive, sealed, troubles
+from tests.releasing import release_all
 from tests.tablets import open_class
 from tests.working import bench_of, line, work
 
@@ -38,10 +39,12 @@ def due(copy: Copy, moment: datetime) -> set[str]:
 
 
 def with_comments(copies: Copies, number: int = 2) -> Copy:
-    """A copy with comments that nobody has read."""
+    """A copy with comments that are released and that software has not read."""
     copy = copies("young-person")
     for _ in range(number):
         Answering(copy, "young-person").begin().keep(YP02="yes", YP91=WORDS).send()
+    with copy.session() as session, session.begin():
+        release_all(session)
     return copy
 
 

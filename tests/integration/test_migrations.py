@@ -69,3 +69,42 @@ def test_the_migrations_are_numbered_in_one_line() -> None:
 
     assert [script.revision for script in reversed(scripts)] == [f"{n:04}" for n in range(1, len(scripts) + 1)]
     assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts)
+
+
+def test_texts_from_before_the_queue_wait_in_it_but_those_that_people_read(engine: Engine) -> None:
+    schema.upgrade(engine, "0008")
+    with engine.begin() as connection:
+        for table, columns, values in BEFORE:
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), {"j": "{}", "b": b"x"})  # noqa: S608
+
+    schema.upgrade(engine)
+
+    with engine.connect() as connection:
+        wanted = "SELECT field, state, band, failed, first_by, length(id) FROM triage ORDER BY field"
+        assert [tuple(row) for row in connection.execute(text(wanted))] == [
+            ("Q1", "open", "P2", True, "", 32),
+            ("Q2", "released", "P2", True, "Bea", 32),
+        ]
+
+
+#: Two texts of a copy from before, one of which somebody has coded.
+BEFORE = (
+    (
+        "survey_version",
+        "hash, survey, version, title, document, words, published_on",
+        "'h', 's', 1, 't', :j, :j, '2026-11-25'",
+    ),
+    ("collection", "id, version_hash, title, source, note, opens_on", "'c', 'h', 't', 'survey', '', '2026-11-25'"),
+    (
+        "response",
+        "id, collection_id, version_hash, language, received_on, answers, languages, order_seed",
+        "'r', 'c', 'h', 'en', '2026-11-25', :j, :j, ''",
+    ),
+    ("answer_text", "response_id, field, language, key_id, sealed", "'r', 'Q1', 'en', 'k', :b"),
+    ("answer_text", "response_id, field, language, key_id, sealed", "'r', 'Q2', 'en', 'k', :b"),
+    (
+        "decision",
+        "response_id, field, code, direction, verdict, decided_by, decided_at, codebook, codebook_version",
+        "'r', 'Q2', 'G2', '-', 'accepted', 'Bea', '2026-11-25 12:00:00+00:00', 'voice', '1'",
+    ),
+)

@@ -23,6 +23,7 @@ from feedback_app.services.editions import Editions
 from feedback_app.services.notes import Changed, Draft
 from feedback_app.storage.models import AnswerText, AuditEvent, Collection, Decision, Note, Reading, Response
 from tests.factories import NOON, Copy
+from tests.releasing import release_all, screens
 
 TODAY = NOON.date()
 WHO: dict[str, Any] = {"by": "Ann", "now": NOON}
@@ -38,10 +39,10 @@ class Desk:
     editions: Editions
 
     def write(self, draft: Draft = FREE, today: date = TODAY) -> str:
-        return notes.write(self.session, self.copy.keys, self.editions, draft, today=today, **WHO)
+        return notes.write(self.session, self.copy.keys, screens(), self.editions, draft, today=today, **WHO)
 
     def change(self, number: str, seen: int, draft: Draft) -> None:
-        notes.change(self.session, self.copy.keys, self.editions, number, seen, draft, today=TODAY, **WHO)
+        notes.change(self.session, self.copy.keys, screens(), self.editions, number, seen, draft, today=TODAY, **WHO)
 
     def words(self, number: str) -> str:
         found = notes.reopen(self.session, self.copy.keys, number, **WHO)
@@ -145,6 +146,9 @@ def test_the_second_of_two_is_told(desk: Desk) -> None:
 def test_a_note_is_taken_out_with_its_words_and_codes(desk: Desk) -> None:
     number = desk.write()
     desk.code(number, "G2")
+    with pytest.raises(FeedbackError, match="has not read these words yet"):
+        notes.take_out(desk.session, number, 1, **WHO)
+    release_all(desk.session)
     notes.take_out(desk.session, number, 1, **WHO)
     assert [desk.count(table) for table in (Note, Response, AnswerText, Decision)] == [0, 0, 0, 0]
     with pytest.raises(FeedbackError, match="not here any more"):

@@ -19,6 +19,7 @@ from feedback_app.i18n.catalogues import Review, load_interface
 from feedback_app.i18n.locales import LOCALES
 from feedback_app.services import collections, editions, publishing
 from feedback_app.services.editions import Edition, Editions
+from feedback_app.storage.models import Collection
 from tests.factories import TEST_SURVEYS, Copy, Respondent
 from tests.translating import translate
 from tests.web.page import Page
@@ -92,6 +93,8 @@ def opened(copy: Copy, today: date, *, audience: str = "young-person") -> Respon
     text = file.read_text().replace("audience: practitioner", f"audience: {audience}").replace('"1"\nlang', '"2"\nlang')
     file.write_text(text)
     copy.publish()
+    with copy.session() as session, session.begin():  # somebody opened it: what it needs for that is tried elsewhere
+        session.get_one(Collection, "consent").waits = False
     copy.clock = FixedClock(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
     return Respondent(copy.app(), "consent").open("/en/consent")
 

@@ -112,7 +112,7 @@ def test_a_survey_for_children_does_not_open_while_signposts_are_out_of_date(cop
         office.open("young-person", oak, doer=late)
     one = office.close(office.open("young-person", oak))
     with office.copy.session() as session, pytest.raises(Refused, match="who can help"):
-        openings.reopen(session, one.id, one.revision, "More time", None, office.editions, late)
+        openings.reopen(session, one.id, one.revision, "More time", None, office.editions, office.interfaces, late)
 
 
 def test_it_is_changed_with_its_three_numbers(on_both: Both) -> None:
@@ -182,7 +182,7 @@ def test_close_reopen_with_a_reason_and_archive(on_both: Both) -> None:
         with pytest.raises(Refused, match="Close it first"):
             openings.archive(session, one.id, 1, ANN)
         with pytest.raises(Refused, match="open already"):
-            openings.reopen(session, one.id, 1, "why", None, office.editions, ANN)
+            openings.reopen(session, one.id, 1, "why", None, office.editions, office.interfaces, ANN)
         closed = openings.close(session, one.id, 1, ANN)
         with pytest.raises(Refused, match="closed already"):
             openings.close(session, one.id, 2, ANN)
@@ -194,8 +194,9 @@ def test_close_reopen_with_a_reason_and_archive(on_both: Both) -> None:
             openings.archive(session, one.id, 3, ANN)
         for why, until in (("  ", None), ("x" * 501, None), ("why", TODAY - DAY)):
             with pytest.raises(Refused):
-                openings.reopen(session, one.id, 3, why, until, office.editions, ANN)
-        again = openings.reopen(session, one.id, 3, "Snow: the school was shut.", TODAY + DAY, office.editions, ANN)
+                openings.reopen(session, one.id, 3, why, until, office.editions, office.interfaces, ANN)
+        why, until = "Snow: the school was shut.", TODAY + DAY
+        again = openings.reopen(session, one.id, 3, why, until, office.editions, office.interfaces, ANN)
         done = [(one.what, one.why) for one in openings.happened(session, one.id)]
     assert (again.closed_at, again.archived_on, again.closes_on) == (None, None, TODAY + DAY)
     assert done == [("reopened", "Snow: the school was shut."), ("archived", ""), ("closed", ""), ("opened", "")]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -185,22 +186,31 @@ def test_the_command_that_tries_the_mail_server(copy: Copies, server: bool, code
     assert ("The letter did not go. Nothing answers at SMTP_HOST and SMTP_PORT." in done.stderr) is not server
 
 
-def test_the_server_lives_on_when_its_worker_dies_and_stops_it_when_it_stops(copy: Copies) -> None:
+def test_the_server_lives_on_when_its_worker_dies_starts_another_and_stops_it_when_it_stops(copy: Copies) -> None:
     port = free_port()
     made = copy("text", port=port)
     server = subprocess.Popen([*FEEDBACK, "run"], env=environment(made), cwd=PROJECT, stdout=subprocess.DEVNULL)
     try:
         until(lambda: workers_of(server.pid))
         (worker,) = workers_of(server.pid)
-        until(lambda: line(made, "letters").state == "done")
+        until(lambda: line(made, "letters").state == "done" and is_well(port))
         os.kill(worker, signal.SIGKILL)
-        with socket.create_connection(("127.0.0.1", port), 10) as asked:
-            asked.sendall(b"GET /health HTTP/1.0\r\n\r\n")
-            assert b"200" in asked.recv(100)
+        assert is_well(port)
+        until(lambda: set(workers_of(server.pid)) - {worker})
         assert server.poll() is None
     finally:
         server.terminate()
         server.wait(40)
+    until(lambda: not workers_of(server.pid))
+
+
+def is_well(port: int) -> bool:
+    """Whether the server answers that it is well."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def workers_of(parent: int) -> list[int]:

@@ -31,6 +31,7 @@ from feedback_app.services.reading import open_text
 from feedback_app.storage import schema
 from feedback_app.storage.db import make_engine
 from feedback_app.storage.models import AnswerText, Decision, Response
+from tests.releasing import screens
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -71,7 +72,7 @@ class Copy:
 
     def bring_in(self, name: str, file: str, *, skip_bad: bool = False) -> None:
         one = self.prepare(name, file)
-        batch = importing.read(self.session, self.keys, one, skip_bad=skip_bad)
+        batch = importing.read(self.session, self.keys, screens(), one, skip_bad=skip_bad)
         importing.keep(self.session, one, batch, by="a test", now=NOW)
         self.session.commit()
         self.batches[name] = batch

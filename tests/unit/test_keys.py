@@ -92,3 +92,13 @@ def test_a_missing_key_is_a_clear_error(folder: Path, missing: str) -> None:
 def test_a_missing_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(FeedbackError, match="There are no keys"):
         load_keys(tmp_path / "nowhere", private=False)
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 31, b"\0" * 32, b"secret\n" * 5, b"abcabcabcabcabcabcabcabcabcabcab"])
+@pytest.mark.parametrize("which", ["server.key", "*.public", "*.private"])
+def test_a_key_that_is_cut_or_weak_stops_the_start(folder: Path, which: str, content: bytes) -> None:
+    (file,) = folder.glob(which)
+    file.write_bytes(content)
+
+    with pytest.raises(FeedbackError, match=f"{file.name} holds no key that feedback has made"):
+        load_keys(folder, private=True)

@@ -110,3 +110,51 @@ def test_the_instance_folder_holds_the_database_and_the_keys(tmp_path: Path) -> 
 
     assert settings.database == f"sqlite:///{tmp_path}/feedback.db"
     assert settings.keys == tmp_path / "keys"
+
+
+def secret(folder: Path, name: str, content: str, mode: int = 0o600) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"{content}\n")
+    (folder / name).chmod(mode)
+
+
+def test_secrets_come_from_files_that_nobody_else_can_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    secret(folder, "SMTP_PASSWORD", "from a file")
+    secret(folder, "database_url", "postgresql://u:p@db.example/f")
+    monkeypatch.setenv("SECRETS_FOLDER", str(folder))
+
+    assert (read_settings().smtp_password, read_settings().database_url) == (
+        "from a file",
+        "postgresql://u:p@db.example/f",
+    )
+    assert "from a file" not in repr(read_settings())
+    monkeypatch.setenv("SMTP_PASSWORD", "from the environment")
+    assert read_settings().smtp_password == "from the environment"
+    secret(folder, "OIDC_CLIENT_SECRET", "x" * 30, 0o644)
+    assert "can read the secrets OIDC_CLIENT_SECRET" in refused(monkeypatch)
+    assert "there is no folder" in refused(monkeypatch, SECRETS_FOLDER=str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"SMTP_NAME": "feedback"}, "SMTP_PASSWORD is not"),
+        ({"OIDC_ISSUER": "https://door.example", "OIDC_CLIENT_SECRET": "x" * 30}, "OIDC_CLIENT_ID is not"),
+        ({"OIDC_ISSUER": "https://door.example", "OIDC_CLIENT_ID": "f"}, "OIDC_CLIENT_SECRET is missing"),
+        (
+            {"OIDC_ISSUER": "https://door.example", "OIDC_CLIENT_ID": "f", "OIDC_CLIENT_SECRET": "secret"},
+            "it can be guessed",
+        ),
+    ],
+)
+def test_a_missing_or_weak_secret_stops_the_start(
+    environment: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said in refused(monkeypatch, **environment)
+
+
+def test_no_secret_has_a_default() -> None:
+    hidden = {name: field.default for name, field in Settings.model_fields.items() if not field.repr}
+
+    assert hidden == {"smtp_password": "", "oidc_client_secret": ""}

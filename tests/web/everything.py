@@ -18,7 +18,16 @@ from tests.web.page import Page
 
 Told = Iterator[tuple[str, str]]  # where a page is, and the page
 NO_WORDS = "žžž"
-ON_THE_WAY = ("/{}", "/{}/nothing", "/{}/help", "/{}/help/text/Q1", "/{}/left", "/{}/return", "/{}/class")
+ON_THE_WAY = (
+    "/{}",
+    "/{}/nothing",
+    "/{}/help",
+    "/{}/help/text/Q1",
+    "/{}/left",
+    "/{}/return",
+    "/{}/receipt",
+    "/{}/class",
+)
 NOTICES = ("/{}/privacy", "/{}/privacy/children", "/{}/accessibility", "/{}/you-said-we-did", "/{}/text/goodbye")
 MISTAKES = [
     ("consent", "C1", {}),
@@ -44,10 +53,20 @@ def every_page(copy: Copy, app: Flask, language: str) -> Told:
         yield address, Respondent(app, "text").open(address.format(language)).page
     yield from _stuck(Respondent(app, "text", language))
     yield from _come_back(Respondent(app, "text", language))
+    yield from _take_back(Respondent(app, "text", language))
     yield from _easy(Respondent(app, "easy", language))
     yield from _tablet(TabletBrowser(app, "text", open_class(copy, "text", outreach=True), language))
     yield from _trained(copy, app, language)
     yield from _not_open(copy, Respondent(app, "text", language))
+
+
+def _take_back(person: Respondent) -> Told:
+    """The page of the five words of a receipt: wrong ones, what is held, and erased."""
+    words = person.start().press(answer="a").press(answer="b").send().receipt
+    person.here = f"/{person.language}/receipt"
+    for what, typed in (("nothing", {"words": "acorn bagel acorn bagel acorn"}), ("held", {"words": words})):
+        yield f"receipt, {what}", person.post(typed).page
+    yield "receipt, erased", person.post({"words": words, "go": "erase"}).page
 
 
 def journey(person: Respondent, pick: int) -> Told:

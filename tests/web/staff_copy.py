@@ -30,8 +30,9 @@ from feedback_app.storage import schema
 from feedback_app.storage.db import db, make_engine
 from feedback_app.storage.models import AnswerText, AuditEvent, Base, Collection, Response, Staff
 from feedback_app.web.support.wiring import wiring
+from tests.releasing import put, release_all
 
-WHOLE_TEAM = {"administrator", "analyst", "coder"}
+WHOLE_TEAM = {"administrator", "analyst", "coder", "safeguarding-lead"}
 NAME, PASSWORD = "Ann Example", "correct-horse-battery-staple"
 SURVEY = "young-person"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -190,7 +191,9 @@ def fill() -> None:
         )
         session.flush()
         session.add(AnswerText(**sealed_row(wired.keys, response, name, words, language)))
-    session.flush()
+        session.flush()
+        put(session, wired.keys, response, {name: words}, language)
+    release_all(session)
     books, model = load_codebooks(wired.settings.surveys), language_model(wired.settings.translations)
     for _ in Reader(session, wired.keys, wired.editions, books, model).read_all(NOW.date()):
         pass

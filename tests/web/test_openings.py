@@ -77,7 +77,7 @@ def test_reopened_it_goes_on(copy: Both, clock: SetClock) -> None:
     clock.pass_by(hours=2)
     assert child.press().status == 410
     with made.session() as session:
-        openings.reopen(session, closed.id, closed.revision, "Too early.", None, made.editions, ANN)
+        openings.reopen(session, closed.id, closed.revision, "Too early.", None, made.editions, made.interfaces, ANN)
     assert child.open("Q2").press(answer="ok").send().receipt
 
 

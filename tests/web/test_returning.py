@@ -163,7 +163,7 @@ def test_a_thousand_wrong_words_from_everywhere_stop_everyone_for_an_hour(copy: 
 
 
 def test_behind_a_proxy_it_is_the_person_who_is_limited_and_not_the_proxy(copy: Callable[..., Copy]) -> None:
-    app = copy("text", public_url="https://feedback.example").app()
+    app = copy("text", public_url="https://feedback.example", proxies=1).app()
 
     def type_from(address: str) -> int:
         headers = {"X-Forwarded-For": f"10.9.9.9, {address}"}

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
 
 from feedback_app.i18n.locales import SOURCE
 from feedback_app.services import (
@@ -23,6 +24,7 @@ from feedback_app.services import (
 )
 from feedback_app.services.openings import Doer, Terms
 from feedback_app.storage.db import db
+from feedback_app.storage.models import Triage
 from feedback_app.web.staff.gate import MAY
 from feedback_app.web.support.wiring import wiring
 from tests.e2e.looking import Looker
@@ -68,9 +70,9 @@ def fill(staffed: Copy) -> dict[str, dict[str, str]]:
         course = courses.write(session, courses.Draft(LONG, ("One", "Two")), wired.area, today=today, **WHO)
         held = course_sessions.add(session, course.id, course_sessions.Asked("room", today), today=today, **WHO)
         words = notes.Draft("group", today, LONG, "", SOURCE, "note-child.NOTE", LONG)
-        notes.write(session, wired.keys, wired.editions, words, today=today, **WHO)
+        notes.write(session, wired.keys, wired.screens, wired.editions, words, today=today, **WHO)
         db.session.commit()
-        signpost = wired.area.signposts[0].id
+        signpost, queued = wired.area.signposts[0].id, session.scalars(select(Triage.id).limit(1)).one()
     return {
         "": {"collection": made.id, "course": course.id, "language": SOURCE, "size": "standard", "number": "1"},
         "staff.action": {"ident": str(action.id)},
@@ -78,6 +80,7 @@ def fill(staffed: Copy) -> dict[str, dict[str, str]]:
         "staff.course_session": {"ident": held.id},
         "staff.session_form": {"ident": held.id},
         "staff.signpost": {"ident": signpost},
+        "staff.triage_text": {"ident": queued},
         "staff.type_part": {"page": "1"},
     }
 

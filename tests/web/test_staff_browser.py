@@ -56,7 +56,8 @@ def enter(page: Page) -> None:
     """Sign in."""
     page.fill("#name", NAME)
     page.fill("#password", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
 
 
 def faults(page: Page, forced: str) -> list[str]:
@@ -100,12 +101,12 @@ def test_every_page(staffed: Copy, width: int, forced: str) -> None:
             closed.first.click()
         look("comments, all open")
         page.locator(".comment").first.locator("button.main").click()
-        assert page.locator(".problem").is_visible()
+        page.locator(".problem").wait_for()
         look("comments, something missing")
         card = page.locator(".comment").first
         card.locator("label.way", has_text="Yes").first.click()
         card.locator("button.main").click()
-        assert page.get_by_role("status").get_by_text("You marked possible harm").is_visible()
+        page.get_by_role("status").get_by_text("You marked possible harm").wait_for()
         look("a decision is kept")
         for name, address in (
             ("today", "/"),

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from feedback_app.services import audit
 from feedback_app.storage.db import db
-from feedback_app.storage.models import Decision, Suggestion
+from feedback_app.storage.models import AnswerText, Decision, Suggestion
 from feedback_app.storage.queries.coding import HARM as HARM_CODE
 from tests.web.staff_copy import COMMENTS, HARM, HOSTILE, NAME, SURVEY, URDU, Copy, close, make, post, text_of
 
@@ -69,6 +69,23 @@ def test_the_address_of_comments_shows_how_many_and_no_word(staffed: Copy) -> No
     assert HARM not in words
     assert "listen more" not in words
     assert len(staffed.events()) == before
+
+
+def test_one_that_does_not_open_is_told_and_the_others_are_there(staffed: Copy) -> None:
+    client = staffed.member()
+    with staffed.app.app_context():
+        mine, other = (db.session.get_one(AnswerText, IDS[words]) for words in (URDU, HARM))
+        mine.sealed = other.sealed
+        db.session.commit()
+
+    page = opened(client)
+
+    (told,) = [card for card in cards(page) if "These words cannot be shown." in card]
+    assert IDS[URDU][0] in told
+    assert "It does not open: its sealed words were changed, or moved from another answer." in unescape(told)
+    assert "Keep my decision" not in told
+    assert len(cards(page)) == 5
+    assert sum("Keep my decision" in card for card in cards(page)) == 4
 
 
 def test_opening_them_is_written_down_without_a_word_of_them(staffed: Copy) -> None:

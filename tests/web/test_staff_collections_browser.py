@@ -39,7 +39,7 @@ def test_every_page_about_collections(staffed: Copy) -> None:
         page.fill("#eligible-on", "2026-11-20")
         page.get_by_role("button", name="Go on").click()
         page.get_by_role("button", name="Open it").click()
-        assert page.get_by_role("status").get_by_text("It is kept.").is_visible()
+        page.get_by_role("status").get_by_text("It is kept.").wait_for()
         assert page.locator(".qr").evaluate("e => e.complete && e.naturalWidth > 0")
         look("one")
         for name, address in (

@@ -103,6 +103,7 @@ def test_the_public_face_has_no_staff_page(staffed: Copy) -> None:
 #: Beside their own account, what each role is for. Written again here, so that the gate's own table can be wrong.
 REPORT = {"report", "make_report", "download", "report_style"}
 LOG = {"audit_log", "check_audit_log"}
+CONSENT = {"consent", "approve_consent"}
 PEOPLE = {"members", "invite", "change_member"}
 CODING = {"comments", "open_comments", "decide"}
 CLASSES = {"classes", "open_class", "close_class", "take_in"}
@@ -117,6 +118,19 @@ EXPORTS = {"export_list", "choose_export", "take_export"}
 NOTES = {"notes", "new_note", "write_note", "take_out_note"}
 SIGNPOSTS = {"new_signpost", "add_signpost", "signpost", "set_signpost", "check_signpost", "drop_signpost"}
 SETTINGS = {"area_settings", "set_area", "area_history"} | SIGNPOSTS
+QUEUE = {
+    "triage",
+    "triage_text",
+    "acknowledge",
+    "read_text",
+    "read_next",
+    "decide_text",
+    "mask_text",
+    "leave_text",
+    "note_text",
+}
+QUEUE |= {"put_text_back"}
+ROTA = {"rota", "set_rota", "start_drill"}
 COURSES = {"courses", "new_course", "write_course", "course", "course_form", "change_course", "attendance"}
 COURSES |= {"new_session", "add_session", "course_session", "session_form", "change_session", "remove_session"}
 COURSES |= {"type_attendance", "take_attendance"}
@@ -132,14 +146,16 @@ OPEN_TO: dict[str, set[str]] = {
     | PEOPLE
     | JOBS
     | NOTES
-    | SETTINGS,
+    | SETTINGS
+    | CONSENT
+    | ROTA,
     "analyst": WHO_IS_ASKED | REPORT | ACTIONS | EXPORTS,
     "coder": CODING | PAPER | TYPING | EXPORTS | {"take_export_with_words"} | NOTES | {"open_note", "change_note"},
-    "safeguarding-lead": CODING | EXPORTS | {"take_export_with_words"},
+    "safeguarding-lead": QUEUE | ROTA | CONSENT | CODING | EXPORTS | {"take_export_with_words"},
     "scrutineer": WHO_IS_ASKED | REPORT | LOG | {"actions", "action"},
     "course-organiser": WHO_IS_ASKED | COURSES,
     "codesign-member": set(),
-    "translator": set(),
+    "translator": {"consent"},
 }
 OWN = {"collection", "qr", "poster_of", "sign_out", "home", "collections", "own_account", "change_password"}
 OWN |= {"set_up_app", "ask_for_passkey", "keep_passkey", "change_factors"}
@@ -319,9 +335,10 @@ def test_under_a_path_every_address_keeps_the_path(staffed: Copy) -> None:
 def test_the_cookie_is_kept_to_this_site_and_out_of_reach(staffed: Copy, public: str, name: str) -> None:
     again = open_copy(staffed.folder, public_url=public)
     client = again.app.test_client()
-    page = client.get("/sign-in", base_url="https://feedback.example")
+    here = public or "https://localhost"
+    page = client.get("/sign-in", base_url=here)
     typed = {"csrf_token": token_of(page.text), "name": "Ann Example", "password": "correct-horse-battery-staple"}
-    inside = client.post("/sign-in", data=typed, base_url="https://feedback.example")
+    inside = client.post("/sign-in", data=typed, base_url=here)
     assert inside.status_code == 303
     for cookie in page.headers.getlist("Set-Cookie") + inside.headers.getlist("Set-Cookie"):
         assert cookie.startswith(f"{name}=")

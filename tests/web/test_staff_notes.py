@@ -16,6 +16,7 @@ from feedback_app.services.reading import Reader, language_model
 from feedback_app.storage.db import db
 from feedback_app.storage.models import StaffRole
 from feedback_app.web.support.wiring import wiring
+from tests.releasing import release_all
 from tests.web.staff_copy import HOSTILE, Copy, post, text_of
 
 pytest_plugins = ["tests.web.staff_fixtures"]
@@ -38,6 +39,12 @@ def write(client: FlaskClient, **typed: str) -> TestResponse:
 def held(staffed: Copy) -> list[Line]:
     with staffed.app.app_context():
         return list(notes.page(db.session(), 1).lines)
+
+
+def released(staffed: Copy) -> None:
+    with staffed.app.app_context():
+        release_all(db.session())
+        db.session.commit()
 
 
 def only(staffed: Copy, role: str) -> None:
@@ -87,6 +94,9 @@ def test_the_second_of_two_editors_is_told(staffed: Copy) -> None:
     assert post(client, f"/notes/{line.number}/take-out", page, seen="1").status_code == 303
     assert "It was not taken out." in client.get("/notes").text
     assert post(client, f"/notes/{line.number}/take-out", page, seen="2").status_code == 303
+    assert "The safeguarding lead has not read these words yet" in client.get("/notes").text
+    released(staffed)
+    assert post(client, f"/notes/{line.number}/take-out", page, seen="2").status_code == 303
     assert held(staffed) == []
 
 
@@ -124,6 +134,7 @@ def test_an_administrator_types_notes_in_and_opens_none(staffed: Copy) -> None:
 def test_a_note_is_coded_like_a_comment_and_marked_as_a_note(staffed: Copy) -> None:
     client = staffed.member()
     write(client, question="young-person.YP91", kind="compliment")
+    released(staffed)
     with staffed.app.app_context():
         wired = wiring()
         books, model = load_codebooks(wired.settings.surveys), language_model(wired.settings.translations)

@@ -77,10 +77,10 @@ def test_a_passkey_is_made_signs_in_and_is_taken_away(staffed: Copy) -> None:
         assert me.page.locator("h1").inner_text().startswith("What needs me today")
 
         me.open("/account")
-        assert me.page.get_by_text("My laptop, since").is_visible()
+        me.page.get_by_text("My laptop, since").wait_for()
         found.extend(faults(me.page, "none"))
         me.press("Take away My laptop")
-        assert me.page.get_by_text("The passkey is taken away").is_visible()
+        me.page.get_by_text("The passkey is taken away").wait_for()
         me.press("Sign out")
         me.open("/sign-in")
         enter(me.page)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from docx import Document
@@ -114,17 +115,44 @@ def test_a_copy_opens_and_who_took_it_is_written_down(staffed: Copy, name: str, 
     assert last.detail == {"first": "2026-04-01", "last": "2026-11-30"}
 
 
+def test_a_later_copy_and_the_page_show_what_the_first_did_until_ten_more_answered(staffed: Copy) -> None:
+    def tables() -> dict[str, Any]:
+        answer = post(client, "/report/tables.json", client.get("/").text, **PERIOD)
+        return {one["id"]: (one["base"], one["rows"]) for one in json.loads(answer.text)["tables"]}
+
+    add_answers(staffed, 30)
+    client = staffed.member()
+    assert staffed.rows()["release"] == 0, "a page that is looked at releases nothing"
+    first = tables()
+    released = staffed.rows()["release"]
+    assert released > 0
+    staffed.clock.pass_by(days=1)
+    add_answers(staffed, 4, after=30)
+    client = staffed.member()
+
+    page = text_of(client.get("/report", query_string=PERIOD).text)
+    assert "stand as they were published on 22 November 2026" in page
+    assert tables()["participation"] == first["participation"]
+    assert staffed.rows()["release"] >= released
+
+    add_answers(staffed, 20, after=34)
+    assert tables()["participation"] != first["participation"]
+
+
 def test_a_copy_is_not_taken_by_a_link_and_there_is_no_other(staffed: Copy) -> None:
     client = staffed.member()
     assert client.get("/report/tables.json").status_code == 405
     assert post(client, "/report/comments.csv", client.get("/").text, **PERIOD).status_code == 404
 
 
-def add_answers(staffed: Copy, number: int = kept_reports.MOST_RESPONSES) -> None:
-    """As many more answers as are just too many to count while somebody waits."""
+def add_answers(staffed: Copy, number: int = kept_reports.MOST_RESPONSES, after: int = 0) -> None:
+    """As many more answers as are just too many to count while somebody waits, or so many after others."""
     with staffed.app.app_context():
         one = db.session.execute(select(table_of(Response)).limit(1)).one()._asdict()
-        rows = [one | {"id": f"{n:032x}", "receipt_hash": None, "pair_hash": None} for n in range(1, number + 1)]
+        rows = [
+            one | {"id": f"{n:032x}", "receipt_hash": None, "pair_hash": None}
+            for n in range(after + 1, after + number + 1)
+        ]
         db.session.execute(insert(table_of(Response)), rows)
         db.session.commit()
 
@@ -132,7 +160,7 @@ def add_answers(staffed: Copy, number: int = kept_reports.MOST_RESPONSES) -> Non
 def let_the_worker_make_it(staffed: Copy) -> bool:
     with staffed.app.app_context():
         wired = wiring()
-        bench = Bench(wired.settings, wired.keys, wired.area, staffed.clock, db.engine, wired.editions)
+        bench = Bench(wired.settings, wired.keys, wired.area, staffed.clock, db.engine, wired.editions, wired.screens)
         return run(bench, kept_reports.JOB)
 
 

@@ -37,7 +37,7 @@ def test_the_code_the_letters_and_the_certificate(copy: Callable[..., Copy]) -> 
         found["no address"] = faults(page, "none")
         page.fill("#email", "ann@school.example")
         page.click("text=Send me these letters")
-        assert page.locator("text=We will write to you when it is time.").is_visible()
+        page.locator("text=We will write to you when it is time.").wait_for()
         found["kept"] = faults(page, "none")
         page.goto("/en/no-more-letters/nothing")
         found["no more letters"] = faults(page, "none")

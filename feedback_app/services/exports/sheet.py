@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback_app.core.errors import FeedbackError, did_you_mean
 from feedback_app.core.keys import KeyRing
+from feedback_app.core.sealing import CannotOpen
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.questions.asked import Answer
 from feedback_app.services import collections
@@ -18,11 +19,16 @@ from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition, Editions
 from feedback_app.services.exports.columns import FIXED, GIVEN, OF_NOTES, Column, Fixed, columns_of
 from feedback_app.services.notes import KINDS, NOTED
-from feedback_app.services.reading import open_text
+from feedback_app.services.reading import Gone, released_text
 from feedback_app.storage.models import AnswerText, Note, PaperForm, Response
+from feedback_app.storage.queries.report import THERE
+from feedback_app.storage.queries.triage import RELEASED_TEXT
 
 AT_ONCE = 1_000
 SEALING = 61  # bytes that sealing adds to a text: see core/sealing.py
+DELETED, CHANGED = "[text deleted]", "[text does not open]"
+LENGTH = func.length(func.coalesce(AnswerText.scrubbed, AnswerText.sealed))
+NOT_RELEASED = "[text not released]"  # the safeguarding lead has not read it yet, or keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def prepare(
     if held is None:
         known = [one.id for one in collections.listed(session)]
         raise FeedbackError(f'There is no collection "{collection}".{did_you_mean(collection, known)}')
-    mine = Response.collection_id == collection
+    mine = (Response.collection_id == collection) & THERE
     # The newest version decides; a collection that moved to another version holds answers to both.
     used = session.scalars(select(Response.version_hash).where(mine).distinct()).all()
     versions = dict.fromkeys([held.version_hash, *sorted(used)])
@@ -117,15 +123,17 @@ def wanted(sheet: Sheet) -> Any:
     SQLite reads them off an index and has nothing to sort: it would sort in memory, and 100,000 rows take 150 MB.
     """
     columns = (Response.id, Response.received_on, Response.language, Response.way, Response.answers)
-    mine = select(*columns).where(Response.collection_id == sheet.held.id)
+    mine = select(*columns).where(Response.collection_id == sheet.held.id, THERE)
     return mine.order_by(Response.language, Response.id)
 
 
 def longest(session: Session, sheet: Sheet) -> dict[str, int]:
     """How long the longest text of each name is, in bytes: known from its sealed length, without opening it."""
-    held = select(AnswerText.field, func.max(func.length(AnswerText.sealed)))
-    mine = held.join(Response, Response.id == AnswerText.response_id).where(Response.collection_id == sheet.held.id)
-    return {row[0]: row[1] - SEALING for row in session.execute(mine.group_by(AnswerText.field))}
+    held = select(AnswerText.field, func.max(LENGTH))
+    mine = held.join(Response, Response.id == AnswerText.response_id)
+    mine = mine.where(Response.collection_id == sheet.held.id, THERE)
+    least = max(map(len, (DELETED, CHANGED, NOT_RELEASED)))
+    return {row[0]: max(row[1] - SEALING, least) for row in session.execute(mine.group_by(AnswerText.field))}
 
 
 def _way(sheet: Sheet, way: str) -> str:
@@ -141,10 +149,20 @@ def _texts(session: Session, ids: list[str], keys: KeyRing | None, *, words: boo
         return found
     if keys is None:
         raise FeedbackError("The words cannot be opened without the private key.")
-    for row in session.scalars(select(AnswerText).where(mine)):
-        found.setdefault(row.response_id, {})[row.field] = open_text(keys, row)
+    for row, released in session.execute(select(AnswerText, RELEASED_TEXT).where(mine)):
+        found.setdefault(row.response_id, {})[row.field] = _opened(keys, row) if released else NOT_RELEASED
         session.expunge(row)
     return found
+
+
+def _opened(keys: KeyRing, row: AnswerText) -> str:
+    """The words of a text, or the mark of one that has none any more. A key that is not here stops the export."""
+    try:
+        return released_text(keys, row)
+    except Gone:
+        return DELETED
+    except CannotOpen:
+        return CHANGED
 
 
 def _unclear(session: Session, ids: list[str]) -> dict[str, str]:

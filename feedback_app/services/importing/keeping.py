@@ -16,8 +16,9 @@ from feedback_app.services.importing.fitting import Fit
 from feedback_app.services.importing.preparing import Import
 from feedback_app.services.importing.reading import Batch, Progress, refuse_again
 from feedback_app.storage.db import hold_writes
-from feedback_app.storage.models import AnswerText, Collection, Decision, Response
+from feedback_app.storage.models import AnswerText, Collection, Decision, Response, Triage
 from feedback_app.storage.queries.coding import ACCEPTED
+from feedback_app.storage.queries.triage import OPEN
 
 SOURCE = "imported"
 AT_ONCE = 1_000
@@ -51,6 +52,7 @@ def keep(
     session.flush()
     _store(session, Response.__table__, _responses(batch, about.id, published.hash), len(batch.taken), progress)
     _store(session, AnswerText.__table__, iter(batch.texts), len(batch.texts), progress)
+    _store(session, Triage.__table__, _queue(batch, by, now), len(batch.queue), progress)
     _store(session, Decision.__table__, _decisions(batch, one.fit, now), len(batch.codes), progress)
     audit.record(
         session,
@@ -62,6 +64,7 @@ def keep(
         taken=len(batch.taken),
         left_out=batch.refused,
         comments=len(batch.texts),
+        to_read=batch.to_read,
         codes=len(batch.codes),
         file=one.table.hash,
         version=published.hash,
@@ -81,6 +84,13 @@ def _responses(batch: Batch, collection: str, version: str) -> Iterator[dict[str
             "order_seed": "",
             "receipt_hash": None,
         }
+
+
+def _queue(batch: Batch, by: str, now: datetime) -> Iterator[dict[str, Any]]:
+    """What software flags waits to be read. All else the partnership held before: whoever brings it in releases it."""
+    for row in batch.queue:
+        waits = row["state"] == OPEN
+        yield row | {"first_by": "" if waits else by, "first_at": None if waits else now}
 
 
 def _decisions(batch: Batch, fit: Fit, now: datetime) -> Iterator[dict[str, Any]]:

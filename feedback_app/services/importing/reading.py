@@ -21,7 +21,9 @@ from feedback_app.services.importing.fitting import Coded, Fit
 from feedback_app.services.importing.preparing import Import
 from feedback_app.services.importing.table import Row, Table, Torn
 from feedback_app.services.importing.takers import Answers, Cells, Day, Known, Unfit, take_answers
+from feedback_app.services.screening import Screens, Source, old_text
 from feedback_app.storage.models import Collection
+from feedback_app.storage.queries.triage import OPEN
 
 Progress = Callable[[str, int, int], None]  # what is done, how far, of how many
 FLAG = "X-"
@@ -64,7 +66,13 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     taken: list[TakenRow] = field(default_factory=list)
     texts: list[dict[str, str | bytes]] = field(default_factory=list)
+    queue: list[dict[str, Any]] = field(default_factory=list)  # each text's row there: most count as released
     codes: list[tuple[str, str, str]] = field(default_factory=list)  # response, code, direction
+
+    @property
+    def to_read(self) -> int:
+        """How many of the texts somebody has to read first."""
+        return sum(row["state"] == OPEN for row in self.queue)
 
     @property
     def days(self) -> tuple[date, date]:
@@ -88,9 +96,15 @@ def refuse_again(session: Session, one: Import) -> None:
 
 
 def read(
-    session: Session, keys: KeyRing, one: Import, *, skip_bad: bool = False, progress: Progress | None = None
+    session: Session,
+    keys: KeyRing,
+    screens: Screens,
+    one: Import,
+    *,
+    skip_bad: bool = False,
+    progress: Progress | None = None,
 ) -> Batch:
-    """Read every row and seal every free text.
+    """Read every row; screen and seal every free text.
 
     Args:
         skip_bad: leave out the rows that do not fit, instead of refusing the file.
@@ -107,7 +121,7 @@ def read(
     try:
         for row in table.rows():
             batch.rows += 1
-            _read(row, table, fit, keys, collection, batch)
+            _read(row, table, fit, _Intake(keys, screens, collection), batch)
             if progress:
                 progress("Read to line", row.line, table.lines)
     except Torn as why:
@@ -121,9 +135,18 @@ def read(
     return batch
 
 
-def _read(row: Row, table: Table, fit: Fit, keys: KeyRing, collection: str, batch: Batch) -> None:
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """What takes in the words of a collection."""
+
+    keys: KeyRing
+    screens: Screens
+    collection: str
+
+
+def _read(row: Row, table: Table, fit: Fit, to: _Intake, batch: Batch) -> None:
     wrong = [row.trouble] if row.trouble else []
-    response = keys.server.derive("import", collection, str(row.number)).hex()[:32]
+    response = to.keys.server.derive("import", to.collection, str(row.number)).hex()[:32]
     if not wrong:
         cells = row.cells
         language = _language(fit.language, cells, wrong)
@@ -140,7 +163,10 @@ def _read(row: Row, table: Table, fit: Fit, keys: KeyRing, collection: str, batc
         codes = []
     batch.codes += [(response, code, direction) for code, direction in codes]
     batch.taken.append(TakenRow(response, language, day, _json(answers)))
-    batch.texts += [sealed_row(keys, response, name, words, language) for name, words in answers.texts.items()]
+    of = Source(response, to.collection, day)
+    for name, words in answers.texts.items():
+        batch.texts.append(sealed_row(to.keys, response, name, words, language))
+        batch.queue.append(old_text(to.keys, to.screens, of, name, words, language))
 
 
 def _json(answers: Answers) -> str:

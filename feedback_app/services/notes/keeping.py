@@ -16,12 +16,13 @@ from feedback_app.core.ids import new_id
 from feedback_app.core.keys import KeyRing
 from feedback_app.definitions.area import Area
 from feedback_app.i18n.locales import LOCALES
-from feedback_app.services import audit, publishing
+from feedback_app.services import audit, publishing, screening
 from feedback_app.services.collecting import sealed_row
 from feedback_app.services.editions import Editions
 from feedback_app.services.notes.listing import Line, find
 from feedback_app.services.notes.words import KINDS, LONGEST, NOTED, Question, abouts, free_form, questions
 from feedback_app.services.reading import open_text
+from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import changed, hold_writes
 from feedback_app.storage.models import (
     AnswerText,
@@ -33,6 +34,7 @@ from feedback_app.storage.models import (
     Suggestion,
     table_of,
 )
+from feedback_app.storage.queries.triage import is_readable
 
 NOTE = table_of(Note)
 EARLIEST = date(2000, 1, 1)
@@ -65,9 +67,17 @@ class Facts(TypedDict):
 
 
 def write(
-    session: Session, keys: KeyRing, editions: Editions, draft: Draft, *, by: str, now: datetime, today: date
+    session: Session,
+    keys: KeyRing,
+    screens: Screens,
+    editions: Editions,
+    draft: Draft,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
 ) -> str:
-    """Keep a new note; return its number, which is that of its response.
+    """Keep a new note; return its number, which is that of its response. Its words go to the queue, as all words do.
 
     Raises:
         FeedbackError: something is missing, too long, after today, or not among what can be chosen.
@@ -95,17 +105,25 @@ def write(
         )
     )
     session.execute(insert(AnswerText).values(sealed_row(keys, number, question.id, draft.words, draft.language)))
+    of, words = Source(number, collection, day), {question.id: draft.words}
+    screening.put(session, keys, screens, of, words, {question.id: draft.language})
     session.execute(insert(NOTE).values(**facts, response_id=number, written_by=by, changed_on=today, revision=1))
     audit.record(session, by, "note.write", number, now, collection=collection, kind=draft.kind)
     return number
 
 
 def reopen(session: Session, keys: KeyRing, number: str, *, by: str, now: datetime) -> tuple[Line, str] | None:
-    """Open the words of a note for a person to correct. Reading them is an event of the audit log."""
+    """Open the words of a note for a person to correct. Reading them is an event of the audit log.
+
+    Raises:
+        FeedbackError: somebody else wrote it, and the safeguarding lead has not released its words as they stand.
+    """
     row = session.scalars(select(AnswerText).where(AnswerText.response_id == number)).first()
     held = find(session, number)
     if row is None or held is None:
         return None
+    if held.written_by != by and (row.scrubbed is not None or not is_readable(session, number, row.field)):
+        raise FeedbackError("The safeguarding lead has not released these words. Ask whoever wrote the note.")
     audit.record(session, by, "note.read", number, now, number=1)
     return held, open_text(keys, row)
 
@@ -113,6 +131,7 @@ def reopen(session: Session, keys: KeyRing, number: str, *, by: str, now: dateti
 def change(
     session: Session,
     keys: KeyRing,
+    screens: Screens,
     editions: Editions,
     number: str,
     seen: int,
@@ -153,6 +172,8 @@ def change(
     if other_words:
         for table in (Suggestion, Reading):
             session.execute(delete(table).where(table.response_id == number))
+        of = Source(number, held.collection, day)
+        screening.again(session, keys, screens, of, row.field, draft.words, draft.language)
     audit.record(session, by, "note.change", number, now, revision=seen + 1, words=other_words)
 
 
@@ -161,7 +182,7 @@ def take_out(session: Session, number: str, seen: int, *, by: str, now: datetime
 
     Raises:
         Changed: somebody else changed it since.
-        FeedbackError: it is not here any more.
+        FeedbackError: it is not here any more, or the safeguarding lead has not read it yet.
     """
     hold_writes(session)
     held = find(session, number)
@@ -169,6 +190,7 @@ def take_out(session: Session, number: str, seen: int, *, by: str, now: datetime
         raise FeedbackError("This note is not here any more.")
     if held.revision != seen:
         raise Changed(f"{held.written_by} changed this note while you had it open. It was not taken out.")
+    screening.must_be_read(session, number)
     session.execute(delete(Response).where(Response.id == number))
     audit.record(session, by, "note.take-out", number, now, collection=held.collection)
 

@@ -23,14 +23,17 @@ from feedback_app.journey.plan import Plan
 from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import OTHER, Answer, Asked, label_of
 from feedback_app.questions.consent import declined
-from feedback_app.services import audit, collecting
+from feedback_app.questions.registry import type_of
+from feedback_app.services import audit, collecting, screening
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Editions, Shape
 from feedback_app.services.paper import typing as first_typing
 from feedback_app.services.paper.typing import Typing, Typist
 from feedback_app.services.reading import open_text
+from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AnswerText, PaperForm, Reading, Response, Suggestion
+from feedback_app.storage.queries.triage import is_readable
 
 FIRST, SECOND = "first", "second"
 AT_LEAST, ONE_IN = 5, 10
@@ -158,10 +161,16 @@ def differences(
     """Open the two typings of a form where they differ. That somebody looked is an event of the audit log.
 
     Raises:
-        FeedbackError: there is nothing to settle, or this process does not hold the private key.
+        FeedbackError: there is nothing to settle, or this process does not hold the private key; or somebody who did
+            not type the form would read words that the safeguarding lead has not released.
     """
     form = _open(session, collection.id, number)
     plan = _plan(session, editions, form)
+    if by not in (form.first_by, form.second_by) and not _may_be_read(session, plan, form):
+        raise FeedbackError(
+            "The safeguarding lead has not released the words on this form. "
+            f"{form.first_by} or {form.second_by} can settle it: they have read the paper."
+        )
     first, second = _first(session, keys, form), _second(keys, form)
     audit.record(session, by, "paper.compare", collection.id, now, number=number, differ=len(form.differences))
     return [
@@ -174,6 +183,7 @@ def differences(
 def settle(
     session: Session,
     keys: KeyRing,
+    screens: Screens,
     editions: Editions,
     collection: Held,
     number: str,
@@ -186,7 +196,7 @@ def settle(
     """Keep which typing stands for each question, and bring the response up to it.
 
     Raises:
-        FeedbackError: a question has no choice, or there is nothing to settle.
+        FeedbackError: a question has no choice, or there is nothing to settle; or words would go that nobody has read.
     """
     hold_writes(session)
     form = _open(session, collection.id, number)
@@ -201,7 +211,7 @@ def settle(
         _take_out(session, collection.id, form, by=by, now=now)
         return
     unclear = (first.unclear - taken) | (second.unclear & taken)
-    _bring_up(session, keys, plan, session.get_one(Response, form.response_id), merged)
+    _bring_up(session, keys, screens, plan, session.get_one(Response, form.response_id), merged)
     form.unclear = dict.fromkeys(sorted(unclear), True)
     form.differences = {name: chosen[name] for name in form.differences}
     form.second_sealed, form.second_key_id = None, ""
@@ -213,28 +223,38 @@ def settle(
 def _take_out(session: Session, collection: str, form: PaperForm, *, by: str, now: datetime) -> None:
     """The paper says no to taking part: nothing of it stays but a count."""
     number, response = form.number, form.response_id
+    screening.must_be_read(session, response)
     session.expunge(form)
     session.execute(delete(Response).where(Response.id == response))
     collecting.count(session, collection, collecting.DECLINED)
     audit.record(session, by, "paper.decline", collection, now, number=number)
 
 
-def _bring_up(session: Session, keys: KeyRing, plan: Plan, response: Response, answers: dict[str, Answer]) -> None:
-    """Give a response these answers. A text that changed is sealed anew, and software reads it again."""
+def _bring_up(
+    session: Session, keys: KeyRing, screens: Screens, plan: Plan, response: Response, answers: dict[str, Answer]
+) -> None:
+    """Give a response these answers. A text that changed is sealed anew, and people and software read it again."""
     closed, texts = sorted_out(plan, walk(plan, answers))
     response.answers = closed
+    changed: dict[str, str] = {}
     for row in session.scalars(select(AnswerText).where(AnswerText.response_id == response.id)).all():
         words = texts.pop(row.field, None)
         if words is None:
+            screening.must_be_read(session, response.id)
             session.delete(row)
         elif words != open_text(keys, row):
             sealed = collecting.sealed_row(keys, response.id, row.field, words, response.language)
             row.sealed, row.key_id = bytes(sealed["sealed"]), str(sealed["key_id"])  # type: ignore[arg-type]
+            changed[row.field] = words
             for table in (Reading, Suggestion):
                 read = (table.response_id == response.id) & (table.field == row.field)
                 session.execute(delete(table).where(read))
     for name, words in texts.items():
         session.add(AnswerText(**collecting.sealed_row(keys, response.id, name, words, response.language)))
+    session.flush()
+    of = Source(response.id, response.collection_id, response.received_on)
+    for name, words in (changed | texts).items():
+        screening.again(session, keys, screens, of, name, words, response.language)
 
 
 def _open(session: Session, collection: str, number: str) -> PaperForm:
@@ -251,7 +271,7 @@ def _plan(session: Session, editions: Editions, form: PaperForm) -> Plan:
 
 def _first(session: Session, keys: KeyRing, form: PaperForm) -> Said:
     answers: dict[str, Answer] = dict(session.get_one(Response, form.response_id).answers)
-    for row in session.scalars(select(AnswerText).where(AnswerText.response_id == form.response_id)):
+    for row in _texts_of(session, form):
         answers[row.field] = open_text(keys, row)
     return Said(answers, frozenset(form.unclear))
 
@@ -291,6 +311,18 @@ def _value(said: Said, name: str) -> str | tuple[str, ...]:
         return UNCLEAR, ""
     answer = said.answers.get(name) or ""
     return " ".join(answer.split()).casefold() if isinstance(answer, str) else tuple(answer)
+
+
+def _may_be_read(session: Session, plan: Plan, form: PaperForm) -> bool:
+    """Whether the differences hold no words, or none but those that are released as they stand."""
+    own = [name for name in form.differences if name not in plan.asked or type_of(plan.asked[name]).text]
+    held = {row.field: row for row in _texts_of(session, form)}
+    unmasked = (name in held and held[name].scrubbed is None for name in own)
+    return all(unmasked) and all(is_readable(session, form.response_id, name) for name in own)
+
+
+def _texts_of(session: Session, form: PaperForm) -> Sequence[AnswerText]:
+    return session.scalars(select(AnswerText).where(AnswerText.response_id == form.response_id)).all()
 
 
 def _shown(plan: Plan, said: Said, name: str) -> str:

@@ -26,11 +26,12 @@ from feedback_app.journey.plan import Part, Plan, lay_out
 from feedback_app.journey.sorting import sorted_out
 from feedback_app.questions.asked import Answer
 from feedback_app.questions.consent import declined
-from feedback_app.services import audit, collecting
+from feedback_app.services import audit, collecting, screening
 from feedback_app.services.collections import Held
 from feedback_app.services.editions import Edition, Editions, Shape
 from feedback_app.services.paper import keyed
 from feedback_app.services.paper.keyed import Keyed
+from feedback_app.services.screening import Screens, Source
 from feedback_app.storage.db import hold_writes
 from feedback_app.storage.models import AnswerText, Draft, PaperForm, Response, SurveyVersion
 
@@ -60,6 +61,7 @@ class Typist:
     """Who types, with the secret of their session that what they type is encrypted under."""
 
     keys: KeyRing
+    screens: Screens
     name: str
     secret: str
 
@@ -234,6 +236,9 @@ def store(
     session.flush()
     for name, words in texts.items():
         session.add(AnswerText(**collecting.sealed_row(typist.keys, ident, name, words, typing.language)))
+    session.flush()
+    of, spoken = Source(ident, collection.id, today), dict.fromkeys(texts, typing.language)
+    screening.put(session, typist.keys, typist.screens, of, texts, spoken)
     session.add(
         PaperForm(
             collection_id=collection.id,

@@ -13,6 +13,7 @@ from feedback_app.storage.models.collection import (
     CollectionNumber,
     OneTimeCode,
 )
+from feedback_app.storage.models.consent_approval import ConsentApproval
 from feedback_app.storage.models.draft import Draft
 from feedback_app.storage.models.job import JobRun, Worker
 from feedback_app.storage.models.kept_report import KeptReport
@@ -20,10 +21,13 @@ from feedback_app.storage.models.mail import Letter
 from feedback_app.storage.models.note import Note
 from feedback_app.storage.models.paper import PaperForm
 from feedback_app.storage.models.register import RegisterEntry
+from feedback_app.storage.models.release import Release
 from feedback_app.storage.models.response import AnswerText, Response
 from feedback_app.storage.models.staff import Invitation, Passkey, RecoveryCode, Staff, StaffRole
 from feedback_app.storage.models.survey import SurveyVersion
 from feedback_app.storage.models.training import Commitment, Course, CourseSession, FollowUpContact
+from feedback_app.storage.models.triage import Triage, TriageAlert, TriageRota, TriageStep
+from feedback_app.storage.models.withdrawal import ReportFreeze, Tombstone
 
 __all__ = [
     "Action",
@@ -37,6 +41,7 @@ __all__ = [
     "CollectionEvent",
     "CollectionNumber",
     "Commitment",
+    "ConsentApproval",
     "Course",
     "CourseSession",
     "Decision",
@@ -53,12 +58,19 @@ __all__ = [
     "Reading",
     "RecoveryCode",
     "RegisterEntry",
+    "Release",
+    "ReportFreeze",
     "Response",
     "SealedBundle",
     "Staff",
     "StaffRole",
     "Suggestion",
     "SurveyVersion",
+    "Tombstone",
+    "Triage",
+    "TriageAlert",
+    "TriageRota",
+    "TriageStep",
     "Worker",
     "table_of",
 ]

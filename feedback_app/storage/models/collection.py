@@ -36,6 +36,7 @@ class Collection(Base):
     left_out: Mapped[str] = mapped_column(String(1000), server_default=text("''"))
     cards_only: Mapped[bool] = mapped_column(server_default=false())  # only a code from a card lets somebody begin
     changed_by: Mapped[str] = mapped_column(String(120), server_default=text("''"))
+    waits: Mapped[bool] = mapped_column(server_default=false())  # until what a survey for children needs is there
     revision: Mapped[int] = mapped_column(server_default="1")  # who saves over a change they have not seen is told
 
 

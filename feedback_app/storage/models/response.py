@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, false
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.storage.models.base import DOCUMENT, UNORDERED, Base, Document
@@ -19,9 +19,16 @@ class Response(Base):
     """
 
     __tablename__ = "response"
-    # Staff pages count by collection and language, and the comments of a collection: the index alone tells them.
+    # Staff pages count by collection and language what was not taken back, and the comments of a collection: the index
+    # alone tells them.
     __table_args__ = (
-        Index("ix_response_collection_id_language", "collection_id", "language", postgresql_include=["id"]),
+        Index(
+            "ix_response_collection_id_withdrawn_on_language",
+            "collection_id",
+            "withdrawn_on",
+            "language",
+            postgresql_include=["id"],
+        ),
         UNORDERED,
     )
 
@@ -37,10 +44,15 @@ class Response(Base):
     pair_hash: Mapped[str | None] = mapped_column(String(64), index=True)  # of the code that pairs two waves
     way: Mapped[str] = mapped_column(String(20), server_default="own")  # own device, tablet, outreach, paper, imported
     easy: Mapped[bool] = mapped_column(server_default=false())  # answered with easy words and pictures
+    # Taken back while somebody still reads a text of it for safety: nothing else is left, and nothing counts it.
+    withdrawn_on: Mapped[date | None]
 
 
 class AnswerText(Base):
-    """One free text, sealed to a public key: the process that took it cannot read it back."""
+    """One free text, sealed to a public key: the process that took it cannot read it back.
+
+    `sealed` is emptied twelve months after the report; the row stays, because codes that people gave it do.
+    """
 
     __tablename__ = "answer_text"
     __table_args__ = UNORDERED
@@ -50,3 +62,5 @@ class AnswerText(Base):
     language: Mapped[str] = mapped_column(String(20))
     key_id: Mapped[str] = mapped_column(String(20))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    scrubbed: Mapped[bytes | None] = mapped_column(LargeBinary)  # what analysts read instead, where names were masked
+    scrubbed_key_id: Mapped[str] = mapped_column(String(20), server_default=text("''"))

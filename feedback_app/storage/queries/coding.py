@@ -10,11 +10,13 @@ from sqlalchemy import Exists, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from feedback_app.storage.models import AnswerText, Decision, Reading, Response, Suggestion
+from feedback_app.storage.queries.triage import RELEASED_TEXT
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 HARM = "X-SAFE"  # the codebooks' flag for possible harm: such comments are read first
 
 CommentId = tuple[str, str]
+HELD = AnswerText.sealed != b""  # twelve months after the report the words are deleted, and their codes stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +55,48 @@ def _read_with(books: Iterable[tuple[str, str]]) -> Exists:
     return exists().where(Reading.response_id == AnswerText.response_id, Reading.field == AnswerText.field, current)
 
 
-def unread(session: Session, books: Iterable[tuple[str, str]]) -> list[tuple[AnswerText, str]]:
-    """Comments that no current codebook (id and version) has read, with the hash of the survey version they answer."""
-    read = _read_with(books)
+def unread(session: Session, books: Iterable[tuple[str, str]], keys: Iterable[str]) -> list[tuple[AnswerText, str]]:
+    """Comments that no current codebook (id and version) has read, with the hash of the survey version they answer.
+
+    Only those that are sealed to one of these keys: the others cannot be read here.
+    """
     query = (
         select(AnswerText, Response.version_hash)
         .join(Response, Response.id == AnswerText.response_id)
-        .where(~read)
+        .where(
+            ~_read_with(books), RELEASED_TEXT, HELD, Response.withdrawn_on.is_(None), AnswerText.key_id.in_(list(keys))
+        )
         .order_by(AnswerText.response_id, AnswerText.field)
     )
     return [(row, version) for row, version in session.execute(query)]
 
 
-def any_unread(session: Session, books: Iterable[tuple[str, str]], versions: Iterable[str]) -> bool:
-    """Whether there is a comment on one of these survey versions that no current codebook has read."""
+def keys_of_unread(session: Session, books: Iterable[tuple[str, str]], versions: Iterable[str]) -> set[str]:
+    """The keys to the comments on these survey versions that no current codebook has read; none if all are read."""
     query = (
-        select(AnswerText.response_id)
+        select(AnswerText.key_id)
         .join(Response, Response.id == AnswerText.response_id)
-        .where(Response.version_hash.in_(list(versions)), ~_read_with(books))
-        .limit(1)
+        .where(Response.version_hash.in_(list(versions)), ~_read_with(books), RELEASED_TEXT, HELD)
+        .where(Response.withdrawn_on.is_(None))
+        .distinct()
     )
-    return session.scalars(query).first() is not None
+    return set(session.scalars(query))
 
 
 def count_unread(session: Session, books: Iterable[tuple[str, str]], collection: str = "") -> int:
     """How many comments no current codebook (id and version) has read; of all collections, or of one."""
-    query = select(func.count()).select_from(AnswerText).where(~_read_with(books))
+    query = select(func.count()).select_from(AnswerText).where(~_read_with(books), RELEASED_TEXT, HELD)
     if collection:
         query = query.join(Response, Response.id == AnswerText.response_id).where(Response.collection_id == collection)
     return session.scalar(query) or 0
 
 
 def with_version(session: Session, comments: list[CommentId]) -> list[tuple[AnswerText, str]]:
-    """These comments, with the hash of the survey version they answer, in the order asked for."""
+    """Those of these comments that are released, with the hash of the version they answer, in the order asked for."""
     query = (
         select(AnswerText, Response.version_hash)
         .join(Response, Response.id == AnswerText.response_id)
-        .where(tuple_(AnswerText.response_id, AnswerText.field).in_(comments))
+        .where(tuple_(AnswerText.response_id, AnswerText.field).in_(comments), RELEASED_TEXT)
     )
     found = {(row.response_id, row.field): (row, version) for row, version in session.execute(query)}
     return [found[comment] for comment in comments if comment in found]

@@ -13,6 +13,7 @@ from feedback_app.storage.models import AnswerText, Collection, CollectionCount,
 from feedback_app.storage.models.base import Document
 
 AT_ONCE = 1_000
+THERE = Response.withdrawn_on.is_(None)  # what somebody took back is counted nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class Answered:
 
 def collections_in(session: Session, first: date, last: date) -> list[Collection]:
     """Collections that were open in a period, or hold a response of it, by title."""
-    held = select(Response.collection_id).where(Response.received_on.between(first, last))
+    held = select(Response.collection_id).where(Response.received_on.between(first, last), THERE)
     asked = _asked_in(first, last) | Collection.id.in_(held)
     return list(session.scalars(select(Collection).where(asked).order_by(Collection.title)))
 
 
 def more_than(session: Session, first: date, last: date, responses: int, collections: int) -> bool:
     """Whether a period has more responses or more open collections than so many: as quick as that is seen."""
-    received = select(Response.id).where(Response.received_on.between(first, last)).limit(responses + 1)
+    received = select(Response.id).where(Response.received_on.between(first, last), THERE).limit(responses + 1)
     asked = select(Collection.id).where(_asked_in(first, last)).limit(collections + 1)
     return len(session.scalars(received).all()) > responses or len(session.scalars(asked).all()) > collections
 
@@ -44,7 +45,7 @@ def responses_in(session: Session, first: date, last: date) -> Iterator[Answered
     """The responses of a period, streamed."""
     query = (
         select(Response.id, Response.collection_id, Response.version_hash, Response.language, Response.answers)
-        .where(Response.received_on.between(first, last))
+        .where(Response.received_on.between(first, last), THERE)
         .execution_options(yield_per=AT_ONCE)
     )
     for row in session.execute(query):
@@ -56,7 +57,7 @@ def comments_in(session: Session, first: date, last: date) -> Iterator[tuple[str
     query = (
         select(AnswerText.response_id, Response.collection_id, Response.version_hash, AnswerText.field)
         .join(Response, Response.id == AnswerText.response_id)
-        .where(Response.received_on.between(first, last))
+        .where(Response.received_on.between(first, last), THERE)
         .execution_options(yield_per=AT_ONCE)
     )
     for row in session.execute(query):
@@ -71,13 +72,13 @@ def counts(session: Session) -> dict[tuple[str, str], int]:
 
 def numbers_of(session: Session, collections: list[str]) -> dict[str, int]:
     """How many responses each of these collections holds."""
-    mine = select(Response.collection_id, func.count()).where(Response.collection_id.in_(collections))
+    mine = select(Response.collection_id, func.count()).where(Response.collection_id.in_(collections), THERE)
     return {row[0]: row[1] for row in session.execute(mine.group_by(Response.collection_id))}
 
 
 def numbers(session: Session) -> dict[str, int]:
     """How many responses each collection holds."""
-    rows = session.execute(select(Response.collection_id, func.count()).group_by(Response.collection_id))
+    rows = session.execute(select(Response.collection_id, func.count()).where(THERE).group_by(Response.collection_id))
     return {row[0]: row[1] for row in rows}
 
 

@@ -89,6 +89,11 @@ def come_back(language: str) -> str:
     return f"/{language}/return"
 
 
+def receipt(language: str) -> str:
+    """Where the five words of a receipt are typed, to see what is held and to take it back."""
+    return f"/{language}/receipt"
+
+
 def help_page(language: str, collection: str = "", ident: str = "") -> str:
     """The help page, with a way back to a screen."""
     return f"/{language}/help/{collection}/{ident}" if collection else f"/{language}/help"

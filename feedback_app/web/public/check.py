@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import abort
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -22,6 +23,8 @@ from feedback_app.web.support.commit import if_not_kept, store
 from feedback_app.web.support.form_body import read_form
 from feedback_app.web.support.rendering import render
 from feedback_app.web.support.wiring import wiring
+
+OURS = frozenset({"token", "go"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,25 @@ def check(language: str, collection: str) -> str:
 
 @public.post("/<language:language>/<collection>/check")
 def send(language: str, collection: str) -> Response | tuple[str, int]:
-    """Send the answers. Pressed twice, or five times at once, it is sent once."""
+    """Send the answers. Pressed twice, or five times at once, it is sent once; with anything added it is refused."""
     posted = read_form()
+    ours = OURS.issuperset(posted)
     try:
         at = _finished(language, collection)
     except NoVisit as none:
-        if none.sent:
+        if none.sent and ours:
             return go_to(addresses.thanks(language, collection))
         raise
+    if not ours:
+        abort(400)
     if not at.visit.respondent.owns_form(posted.get("token", "")):
         return _page(at, "stale"), 400
     if_not_kept(lambda: _page(at, "not sent"))
     if posted.get("go") == "later":
         return finish_later(at, CHECK)
     try:
-        collecting.send(store(), wiring().keys, at.visit, at.plan, language, wiring().clock.today())
+        wired = wiring()
+        collecting.send(store(), wired.keys, wired.screens, at.visit, at.plan, language, wired.clock.today())
     except Refused:
         return _page(_finished(language, collection), "changed"), 409
     return for_a_while(go_to(addresses.thanks(language, collection)), at.visit.respondent)

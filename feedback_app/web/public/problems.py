@@ -27,7 +27,7 @@ def not_open(error: NotOpen) -> tuple[str, int]:
         case "early":
             opens = words.say("It opens on {day}. Please come back then.", day=words.day(error.collection.opens_on))
             return say_problem(words, words("This survey is not open yet"), opens), 403
-        case "signposts":
+        case "signposts" | "unready":
             later = words("It cannot open until we have checked who can help you. Please come back later.")
             return say_problem(words, words("This survey is not open yet"), later), 403
     missing = words("The address may be wrong, or the survey may be over.")

@@ -60,13 +60,13 @@ def come_back(language: str) -> str | Response:
 @public.post("/<language:language>/return")
 def open_again(language: str) -> Response | tuple[str, int]:
     """Give the browser the session that the five words lead to, and go on where the person was."""
-    _not_from_elsewhere()
+    not_from_elsewhere()
     typed, words = read_form().get("words", ""), words_for(language)
     given = read_words(typed)
     if tablet_here():
         return go_to(addresses.in_class(language, "next"))
-    if slip := _slip(words, given):
-        return _ask(words, typed, slip), 422
+    if trouble := slip(words, given):
+        return _ask(words, typed, trouble), 422
     if not (FROM_ONE.left(client()) and FROM_ALL.left()):
         return _ask(words, typed, words("That was too many tries. Please wait an hour and try again.")), 429
     visit = _find(given)
@@ -85,13 +85,13 @@ def _find(given: tuple[str, ...]) -> Visit | None:
     return visit
 
 
-def _not_from_elsewhere() -> None:
+def not_from_elsewhere() -> None:
     """Another site must not lead somebody to words that it knows, and read there what they write afterwards."""
     if request.headers.get("Sec-Fetch-Site", "none") not in OURS:
         abort(400)
 
 
-def _slip(words: Words, given: tuple[str, ...]) -> str:
+def slip(words: Words, given: tuple[str, ...]) -> str:
     """What is wrong with the words as words. It tells nothing of what is kept: the list of words is public."""
     unknown = unknown_words(given)
     if unknown:

@@ -7,10 +7,12 @@ import re
 #: What a search can be narrowed to: how the actions begin, and what that is.
 GROUPS = {
     "staff": "Accounts and signing in",
+    "triage": "The queue: read first",
     "comment": "Comments: read and coded",
     "note": "Notes",
     "paper": "Paper forms",
     "collection": "Collections, imports and exports",
+    "consent": "Words of consent",
     "report": "Reports",
     "action": "You said, we did",
     "survey": "Surveys",
@@ -21,6 +23,7 @@ GROUPS = {
     "job": "What runs by itself",
     "retention": "What was cleared away",
     "key": "Keys",
+    "backup": "Backups",
     "audit": "This log",
 }
 
@@ -32,6 +35,8 @@ WORDS = {
     "action.write": "Wrote a “you said, we did”",
     "audio.make": "Made recordings by computer",
     "audit.accept": "Took the end of this log for right",
+    "backup.make": "Made a backup",
+    "backup.restore": "Put a backup back",
     "bundle.take_in": "Took in answers from tablets without a network",
     "card.make": "Made one-time cards",
     "class_session.close": "Closed a class",
@@ -46,9 +51,11 @@ WORDS = {
     "collection.open": "Opened a collection",
     "collection.remind": "Sent reminders",
     "collection.reopen": "Opened a collection again",
+    "collection.wait": "Put a survey for children in place, not open yet",
     "comment.code": "Decided the codes of a comment",
     "comments.analyse": "Put new comments in order (software)",
     "comments.read": "Read comments",
+    "consent.approve": "Approved words of consent",
     "course.change": "Changed a course",
     "course.write": "Wrote a course",
     "course_session.add": "Added a session",
@@ -59,6 +66,7 @@ WORDS = {
     "example.load": "Put the example year in",
     "job.ask": "Asked for a job to run",
     "key.make": "Made a key",
+    "key.retire": "Took a key out of use",
     "note.change": "Changed a note",
     "note.read": "Read a note",
     "note.take-out": "Took a note out",
@@ -74,6 +82,7 @@ WORDS = {
     "register.load": "Filled the registers",
     "report.ask": "Asked for a report",
     "report.download": "Downloaded a report",
+    "report.freeze": "Set the day of a report",
     "report.write": "Wrote a report",
     "retention.clear": "Cleared away what was over",
     "settings.change": "Changed settings",
@@ -99,6 +108,14 @@ WORDS = {
     "staff.take_up": "Took up an invitation",
     "survey.print": "Printed a survey",
     "survey.publish": "Published a survey",
+    "triage.acknowledge": "Said that a text was seen",
+    "triage.close": "Decided about a text",
+    "triage.drill": "Started a drill",
+    "triage.first": "Decided first about a text",
+    "triage.note": "Wrote a note to a text",
+    "triage.put_back": "Put a text back in the queue",
+    "triage.read": "Read a text in the queue",
+    "triage.rota": "Changed the rota",
 }
 
 

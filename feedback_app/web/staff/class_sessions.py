@@ -96,7 +96,8 @@ def close_class() -> Response:
 def take_in() -> Response:
     """Open what outreach tablets sent and store it as answers."""
     wired = wiring()
-    taken = bundles.take_in(db.session(), wired.keys, wired.editions, by=signed_in().name, now=wired.clock.now())
+    given = (db.session(), wired.keys, wired.screens, wired.editions)
+    taken = bundles.take_in(*given, by=signed_in().name, now=wired.clock.now())
     flash(f"Stored: {taken.stored}. Said no: {taken.said_no}. Could not be stored: {taken.troubled}.")
     return redirect(url_for("staff.classes"), 303)
 

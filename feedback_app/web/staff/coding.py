@@ -22,6 +22,7 @@ from feedback_app.services.collections import Held
 from feedback_app.services.reading import UNSURE, Reader
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as reads
+from feedback_app.storage.queries import triage as queue
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import codebooks, collection_here
 from feedback_app.web.staff.gate import signed_in
@@ -84,7 +85,8 @@ def comments(collection: str) -> str:
     """Say how many comments wait, and what to know before reading them."""
     here = collection_here(collection)
     number = reads.count_waiting(db.session(), here.id)
-    return show("coding/before.html", here=here, number=number, page=_page(number), pages=_pages(number))
+    given = {"number": number, "page": _page(number), "pages": _pages(number)}
+    return show("coding/before.html", here=here, **given, **_unread(here))
 
 
 @staff.post("/collections/<collection>/comments")
@@ -105,6 +107,11 @@ def decide(collection: str) -> str:
     except FeedbackError as error:
         return _opened(here, typed, str(error))
     return _opened(here, kept=typed)
+
+
+def _unread(here: Held) -> dict[str, int]:
+    """How many texts of a collection coders do not see yet, because the safeguarding lead has to read them first."""
+    return {"to_release": queue.count_open(db.session(), here.id)}
 
 
 def _keep(typed: Typed) -> None:
@@ -141,6 +148,7 @@ def _opened(here: Held, typed: Typed | None = None, trouble: str = "", kept: Typ
         flags=flags,
         urgent=URGENT,
         directions=DIRECTIONS,
+        **_unread(here),
     )
 
 

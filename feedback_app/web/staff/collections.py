@@ -16,9 +16,11 @@ from feedback_app.services.collections import Held, Wanted
 from feedback_app.services.participation import Taking
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import coding as comments
+from feedback_app.storage.queries import triage as queue
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import codebooks, collection_here
 from feedback_app.web.staff.pages import show
+from feedback_app.web.staff.readiness import before
 from feedback_app.web.staff.standing import SURVEY, Stands, day_of, shut, spoken, stands
 from feedback_app.web.staff.terms import Typed
 from feedback_app.web.support.wiring import wiring
@@ -114,6 +116,7 @@ def one_page(one: Held, trouble: FeedbackError | None = None, at: str = "stands"
         "collections/one.html",
         one=one,
         stands=stands(one),
+        before=before(edition, one.id) if one.source == SURVEY and edition.hears_children else None,
         setting=setting,
         often=_often(one),
         taking=taking,
@@ -122,6 +125,7 @@ def one_page(one: Held, trouble: FeedbackError | None = None, at: str = "stands"
         rule=rule,
         waiting=comments.count_waiting(session, one.id),
         unread=_unread(one),
+        to_release=queue.count_open(session, one.id),
         spoken=list(spoken(edition)),
         offered=list(spoken(wired.editions.get(session, one.version_hash))),
         shut=list(shut(edition)) if one.source == SURVEY else [],

@@ -19,6 +19,7 @@ from feedback_app.services.exports import FORMS, Sheet
 from feedback_app.services.exports.sheet import languages_of
 from feedback_app.storage.db import db
 from feedback_app.storage.queries import report as answers
+from feedback_app.storage.queries import triage as queue
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.arriving import collection_here
 from feedback_app.web.staff.gate import signed_in
@@ -71,6 +72,7 @@ def _page(collection: str, trouble: str = "") -> str:
         form=request.form.get("form", "csv"),
         languages=[LOCALES[code] for code in languages_of(edition)],
         language=request.form.get("language", SOURCE),
+        withheld=queue.count_withheld(session, here.id),
         trouble=trouble,
     )
 

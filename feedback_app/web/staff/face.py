@@ -15,6 +15,7 @@ from feedback_app.web.staff import (  # noqa: F401
     class_sessions,
     coding,
     collections,
+    consent_approvals,
     course_sessions,
     courses,
     exports,
@@ -32,10 +33,12 @@ from feedback_app.web.staff import (  # noqa: F401
     paper_typing,
     registers,
     reports,
+    rota,
     second_step,
     settings,
     single_sign_on,
     staff,
+    triage,
 )
 from feedback_app.web.staff.pages import problem_page, say_problem
 from feedback_app.web.support.problems import show_problems
@@ -78,5 +81,6 @@ def add_staff_pages(app: Flask) -> None:
 
 def _cannot(error: FeedbackError) -> tuple[str, int]:
     """Something that a person can mend, such as a private key that is not there. The message says what it is."""
-    current_app.logger.error("A staff page could not be shown: %s", error)
+    # As a literal: the message may quote what was typed, and a new line in it would forge a line of the log.
+    current_app.logger.error("A staff page could not be shown: %r", str(error))
     return say_problem("This cannot be done just now", str(error)), 500

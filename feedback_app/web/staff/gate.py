@@ -10,7 +10,7 @@ from flask import abort, flash, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, ROLES, SCRUTINEER
+from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, ROLES, SCRUTINEER, TRANSLATOR
 from feedback_app.services import accounts
 from feedback_app.services.accounts import Member
 from feedback_app.storage.db import db
@@ -37,11 +37,13 @@ EVERYONE = frozenset(ROLES)
 FIGURES = frozenset({ADMINISTRATOR, ANALYST, SCRUTINEER})
 WORDS = frozenset({CODER, LEAD})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
+APPROVERS = frozenset({ADMINISTRATOR, LEAD})  # of the words that a child reads before saying yes
 WRITERS = frozenset({ADMINISTRATOR, ANALYST})  # of "you said, we did"
 TYPISTS = frozenset({CODER})  # who types in a paper form reads what a child wrote
 EXPORTERS = frozenset({ANALYST}) | WORDS  # a row is one person; the words themselves are for those who may read them
 NOTERS = frozenset({ADMINISTRATOR, CODER})  # who types in what was heard; only a coder opens it again
 TRAINERS = frozenset({ADMINISTRATOR, ORGANISER})  # of courses, sessions and who came
+LEADS = frozenset({LEAD})  # who alone reads what nobody has read yet
 #: Who may use which page: the one place where roles are looked at. A page that is not here is for nobody.
 MAY: dict[str, frozenset[str]] = {
     "staff.sign_out": EVERYONE,
@@ -60,6 +62,8 @@ MAY: dict[str, frozenset[str]] = {
     "staff.parts": ADMINISTRATORS,
     "staff.leave_out_parts": ADMINISTRATORS,
     "staff.preview_pack": ADMINISTRATORS,
+    "staff.consent": APPROVERS | {TRANSLATOR},
+    "staff.approve_consent": APPROVERS,
     "staff.registers": FIGURES | {ORGANISER},
     "staff.new_entry": ADMINISTRATORS,
     "staff.add_entry": ADMINISTRATORS,
@@ -138,6 +142,19 @@ MAY: dict[str, frozenset[str]] = {
     "staff.set_signpost": ADMINISTRATORS,
     "staff.check_signpost": ADMINISTRATORS,
     "staff.drop_signpost": ADMINISTRATORS,
+    "staff.triage": LEADS,
+    "staff.triage_text": LEADS,
+    "staff.acknowledge": LEADS,
+    "staff.read_text": LEADS,
+    "staff.read_next": LEADS,
+    "staff.decide_text": LEADS,
+    "staff.mask_text": LEADS,
+    "staff.leave_text": LEADS,
+    "staff.note_text": LEADS,
+    "staff.put_text_back": LEADS,
+    "staff.start_drill": LEADS | ADMINISTRATORS,
+    "staff.rota": LEADS | ADMINISTRATORS,
+    "staff.set_rota": LEADS | ADMINISTRATORS,
     "staff.audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
     "staff.check_audit_log": frozenset({ADMINISTRATOR, SCRUTINEER}),
 }

@@ -9,8 +9,9 @@ from flask import url_for
 
 from feedback_app.core.roles import ADMINISTRATOR, ANALYST, CODER, LEAD, ORGANISER, TRANSLATOR
 from feedback_app.i18n.locales import SOURCE
+from feedback_app.services import drills, jobs, readiness, rota
 from feedback_app.services import home as needs
-from feedback_app.services import jobs
+from feedback_app.services.readiness import Unready
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.gate import may, signed_in
@@ -46,6 +47,30 @@ TEAM = frozenset({ADMINISTRATOR, ANALYST, ORGANISER})
 ADMIN, WORDS = frozenset({ADMINISTRATOR}), frozenset({CODER, LEAD})
 #: In the order of the page: what may be about a child comes first.
 NEEDS: dict[str, Need] = {
+    "triage": Need(
+        frozenset({LEAD}),
+        "text waits for you to read it. Nobody else can read it before you.",
+        "texts wait for you to read them. Nobody else can read them before you.",
+        "Read them first",
+        "staff.triage",
+        urgent=True,
+    ),
+    "drill": Need(
+        frozenset({LEAD}),
+        "drill waits for you to say that you have seen it.",
+        "",
+        "Go to the drill",
+        "staff.triage",
+        urgent=True,
+    ),
+    "unready": Need(
+        frozenset({ADMINISTRATOR, LEAD}),
+        "survey in which children write is open, or opens soon, and something that it needs is missing.",
+        "surveys in which children write are open, or open soon, and something that they need is missing.",
+        "See what is missing",
+        "staff.collections",
+        urgent=True,
+    ),
     "comments": Need(
         WORDS,
         "comment waits for a person to read it. Possible harm comes first in each list.",
@@ -92,6 +117,13 @@ NEEDS: dict[str, Need] = {
         "Go to the classes",
         "staff.classes",
     ),
+    "waiting": Need(
+        ADMIN,
+        "survey for children is not open yet. Its page says what it needs first.",
+        "surveys for children are not open yet. Their pages say what they need first.",
+        "See which",
+        "staff.collections",
+    ),
     "opening": Need(
         TEAM,
         "collection opens today.",
@@ -112,6 +144,13 @@ NEEDS: dict[str, Need] = {
         "course sessions have their follow-up within seven days. Letters to who asked for them go out by themselves.",
         "Go to the courses",
         "staff.courses",
+    ),
+    "rota": Need(
+        frozenset({ADMINISTRATOR, LEAD}),
+        "thing is missing before a survey for children can open: a rota with two leads and their hours.",
+        "",
+        "Set the rota",
+        "staff.rota",
     ),
     "signposts": Need(
         ADMIN,
@@ -180,6 +219,8 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
             found, endpoint = needs.comments_in(db.session()), "staff.comments"
         case "paper":
             found, endpoint = needs.differing_in(db.session()), "staff.paper"
+        case "unready":
+            found, endpoint = [named for one in _unready() for named in one.collections], "staff.collection"
         case _:
             return
     for ident, title in found:
@@ -189,6 +230,12 @@ def _places(name: str) -> Iterator[tuple[str, str]]:
 def _number(name: str) -> int:
     session, wired, today = db.session(), wiring(), wiring().clock.today()
     match name:
+        case "drill":
+            return int(bool(drills.waiting(session)))
+        case "unready":
+            return sum(one.number for one in _unready())
+        case "rota":
+            return int(not rota.is_ready(session))
         case "signposts":
             return needs.ageing(wired.area, today)
         case "translations":
@@ -196,6 +243,11 @@ def _number(name: str) -> int:
         case "own_factor":
             return int(not signed_in().member.second_factor and not signed_in().at_council)
     return needs.COUNTS[name](session, today)
+
+
+def _unready() -> list[Unready]:
+    wired = wiring()
+    return readiness.unready(db.session(), wired.editions, wired.interfaces, wired.clock.today())
 
 
 def _unfinished() -> set[str]:

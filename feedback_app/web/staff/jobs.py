@@ -59,4 +59,6 @@ def _lasted(seconds: float) -> str:
 
 def _often(line: work.Line) -> str:
     minutes = int(line.job.every.total_seconds() // 60)
+    if minutes == 0:
+        return f"every {line.job.every.total_seconds():.0f} seconds"
     return {1: "every minute", 60: "every hour"}.get(minutes, f"every {minutes} minutes")

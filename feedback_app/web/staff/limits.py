@@ -18,6 +18,7 @@ from limits import parse_many
 
 from feedback_app.core.errors import FeedbackError
 from feedback_app.web.staff.pages import say_problem
+from feedback_app.web.support.tries import client
 from feedback_app.web.support.wiring import wiring
 
 FROM_ONE_ADDRESS = "50 per 15 minutes"  # a whole office may share one address
@@ -60,11 +61,11 @@ def _failed(response: Response) -> bool:
 
 
 def _address_and_name() -> str:
-    return _hidden(request.remote_addr or "", request.form.get("name", "").strip().casefold())
+    return _hidden(client(), request.form.get("name", "").strip().casefold())
 
 
 def _address() -> str:
-    return _hidden(request.remote_addr or "")
+    return _hidden(client())
 
 
 def _hidden(*parts: str) -> str:

@@ -15,10 +15,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from feedback_app.core.errors import FeedbackError
+from feedback_app.core.keys import KeyRing
 from feedback_app.i18n.locales import LOCALES, SOURCE
 from feedback_app.services import notes as held
+from feedback_app.services.editions import Editions
 from feedback_app.services.notes import FREE, KINDS, LONGEST, Changed, Draft, Line
 from feedback_app.services.reading import question_id
+from feedback_app.services.screening import Screens
 from feedback_app.storage.db import db
 from feedback_app.web.staff import staff
 from feedback_app.web.staff.gate import signed_in
@@ -80,16 +83,21 @@ def write_note() -> Response | tuple[str, int]:
     """Keep a new note."""
     wired, typed = wiring(), _typed(request.form)
     try:
-        held.write(db.session(), wired.keys, wired.editions, typed.draft, today=wired.clock.today(), **_who())
+        held.write(db.session(), *_tools(), typed.draft, today=wired.clock.today(), **_who())
     except FeedbackError as error:
         return _page(_troubled(typed, str(error))), 400
-    return _done("The note is kept, and its words are sealed. Software reads it next; then a person codes it.")
+    return _done(
+        "The note is kept, and its words are sealed. The safeguarding lead reads it next; then a person codes it."
+    )
 
 
 @staff.post("/notes/<number>/open")
-def open_note(number: str) -> str:
+def open_note(number: str) -> str | Response:
     """Open the words of a note, to correct it. Who opened it stays in the audit log."""
-    found = held.reopen(db.session(), wiring().keys, number, **_who())
+    try:
+        found = held.reopen(db.session(), wiring().keys, number, **_who())
+    except FeedbackError as error:
+        return _done(str(error))
     if found is None:
         abort(404)
     line, words = found
@@ -103,7 +111,7 @@ def change_note(number: str) -> Response | tuple[str, int]:
     line = _here(number)
     given = typed.seen, typed.draft
     try:
-        held.change(session, wired.keys, wired.editions, number, *given, today=wired.clock.today(), **_who())
+        held.change(session, *_tools(), number, *given, today=wired.clock.today(), **_who())
     except Changed as error:
         return _page(_troubled(typed, str(error), line.revision, line)), 409
     except FeedbackError as error:
@@ -188,6 +196,10 @@ def _date(typed: str) -> date | None:
         return date.fromisoformat(typed)
     except ValueError:
         return None
+
+
+def _tools() -> tuple[KeyRing, Screens, Editions]:
+    return wiring().keys, wiring().screens, wiring().editions
 
 
 def _who() -> Who:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from feedback_app.core.errors import FeedbackError, Refused
-from feedback_app.services import asking, collections, editions, openings, registers, reminders
+from feedback_app.services import asking, collections, openings, registers, reminders
 from feedback_app.services.collections import Held
 from feedback_app.services.openings import SETTINGS, Asked, Changed, Doer
 from feedback_app.services.registers import Entry
@@ -21,6 +21,7 @@ from feedback_app.web.staff.arriving import collection_here
 from feedback_app.web.staff.collections import NUMBERS, one_page
 from feedback_app.web.staff.gate import signed_in
 from feedback_app.web.staff.pages import show
+from feedback_app.web.staff.readiness import before
 from feedback_app.web.staff.standing import address_of, day_of, spoken
 from feedback_app.web.staff.terms import Typed
 from feedback_app.web.support.wiring import wiring
@@ -154,12 +155,17 @@ def remind(collection: str) -> Response | tuple[str, int]:
 def _set_state(one: Held, go: str) -> str:
     session, wired, doer = db.session(), wiring(), _doer()
     match go:
+        case "open":
+            openings.begin(session, one.id, _seen(), wired.editions, wired.interfaces, doer)
+            return "It is open. People can answer."
         case "close":
             openings.close(session, one.id, _seen(), doer)
             return "It is closed. Nobody can begin any more. Whoever is half-way has 30 minutes to finish."
         case "reopen":
             until = _until(request.form.get("closes", "").strip())
-            openings.reopen(session, one.id, _seen(), request.form.get("why", ""), until, wired.editions, doer)
+            openings.reopen(
+                session, one.id, _seen(), request.form.get("why", ""), until, wired.editions, wired.interfaces, doer
+            )
             return "It is open again. Your reason is kept."
         case "archive":
             openings.archive(session, one.id, _seen(), doer)
@@ -206,7 +212,7 @@ def _step(steps: Steps, number: int, trouble: str = "") -> str:
         typed=steps.typed or Typed(opens=today.isoformat()),
         terms=steps.typed.terms() if number == 4 and steps.typed else None,
         offered=list(spoken(edition)) if edition else [],
-        gaps=editions.gaps(edition, wired.area, today) if edition else (),
+        before=before(edition, steps.survey.id, _wished(steps)) if edition and steps.survey else None,
         often=_often(steps) if number == 4 else [],
         numbers=NUMBERS if len(steps.to) < 2 else {},
         longest=openings.LONGEST_EVENT,
@@ -216,11 +222,13 @@ def _step(steps: Steps, number: int, trouble: str = "") -> str:
 
 def _surveys() -> list[tuple[Held, bool]]:
     """The surveys that can be opened, each with whether something is missing before it may be."""
-    session, wired, today = db.session(), wiring(), wiring().clock.today()
+    session, made = db.session(), wiring().editions
     found = collections.standing(session)
-    return [
-        (one, bool(editions.gaps(wired.editions.get(session, one.version_hash), wired.area, today))) for one in found
-    ]
+    return [(one, before(made.get(session, one.version_hash), one.id).stopped) for one in found]
+
+
+def _wished(steps: Steps) -> tuple[str, ...]:
+    return steps.typed.languages if steps.typed else ()
 
 
 def _often(steps: Steps) -> list[asking.TooOften]:

@@ -123,7 +123,8 @@ def overview(here: Held, number: Number) -> str:
 def _settle(here: Held, number: str, chosen: Mapping[str, str]) -> None:
     wired, by, now, today = wiring(), signed_in().name, wiring().clock.now(), wiring().clock.today()
     session = db.session()
-    comparing.settle(session, wired.keys, wired.editions, here, number, chosen, by=by, now=now, today=today)
+    given = (wired.keys, wired.screens, wired.editions, here, number, chosen)
+    comparing.settle(session, *given, by=by, now=now, today=today)
 
 
 def _differing(here: Held, number: str, chosen: Mapping[str, str] | None = None, trouble: str = "") -> str:

@@ -155,11 +155,12 @@ def _begun(here: Held, number: str) -> Typing:
 def _typist() -> Typist:
     if HELD not in session:
         session[HELD] = secrets.token_urlsafe(32)
-    return Typist(wiring().keys, signed_in().name, session[HELD])
+    return Typist(wiring().keys, wiring().screens, signed_in().name, session[HELD])
 
 
 def _form_here(collection: str, number: str) -> Here:
-    here, typist = paper_here(collection), Typist(wiring().keys, signed_in().name, session.get(HELD, ""))
+    here, secret = paper_here(collection), session.get(HELD, "")
+    typist = Typist(wiring().keys, wiring().screens, signed_in().name, secret)
     form = typing.find(db.session(), typist, here.id, number) if typist.secret else None
     if form is None:
         abort(404)

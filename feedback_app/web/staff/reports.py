@@ -79,9 +79,9 @@ def download(name: str) -> Response | tuple[str, int]:
     asked = _asked(request.form)
     try:
         period = asked.period()
+        content = _content(period, name, by=signed_in().name)
     except FeedbackError as error:
         return _page(asked, trouble=str(error)), 400
-    content = _content(period, name)
     if content is None:
         return _page(asked, period), 409
     first, last = period.first, period.last
@@ -129,13 +129,17 @@ def _page(asked: Asked, period: Period | None = None, trouble: str = "") -> str:
     )
 
 
-def _content(period: Period, name: str) -> bytes | None:
-    """The report as the file of a name, or as a part of a page; None if it is large and was not made yet."""
+def _content(period: Period, name: str, by: str = "") -> bytes | None:
+    """The report as the file of a name, or as a part of a page; None if it is large and was not made yet.
+
+    by: who takes it as a file, so that it is given out.
+    """
     session, wired = db.session(), wiring()
     if kept_reports.is_large(session, period):
         return kept_reports.content(session, period, name)
     books, today = codebooks(wired.settings.surveys), wired.clock.today()
-    made = kept_reports.make(session, wired.area, books, period, (name,), today=today, editions=wired.editions)
+    asked = (session, wired.area, books, period, (name,))
+    made = kept_reports.make(*asked, today=today, editions=wired.editions, by=by)
     return made[name]
 
 

@@ -21,6 +21,7 @@ STATES = {
     "early": ("waiting", "Not open yet"),
     "late": ("closed", "Closed"),
     "signposts": ("stopped", "Cannot open"),
+    "unready": ("waiting", "Not open yet"),
     "imported": ("imported", "Brought in"),
 }
 SOURCES = {SURVEY: "Survey", "imported": "Imported", NOTED: "Notes by staff"}
@@ -93,6 +94,8 @@ def _when(one: Held, why: str) -> str:
             return f"It was open from {opens} to {day_of(collections.closed_on(one))}."
         case "signposts":
             return "Nobody can answer until the list of who can help is right:"
+        case "unready":
+            return "Nobody can answer until somebody opens it. Its page says what it needs first."
         case "imported":
             return f"The answers are from {opens} to {closes}." if closes else f"The answers are from {opens} on."
     return f"It has been open since {opens}. " + (f"It closes on {closes}." if closes else "It has no closing day.")

@@ -25,10 +25,12 @@ HEADERS = (
 )
 STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 NO_STORE = ("Cache-Control", "no-store")
+FOUND = frozenset({"200", "206", "304"})
 
 
 def send_headers(app: Flask, *, secure: bool) -> None:
-    """Add the headers to each answer, errors included. Static files and recordings carry their version and may be kept.
+    """Add the headers to each answer, errors included. Static files and recordings carry their version and may be kept;
+    that there is none may not.
 
     Done around the application, not in it: there the same headers cost as much as the page's own work.
     """
@@ -41,9 +43,10 @@ def _with_headers(inner: WSGIApplication, fixed: list[tuple[str, str]], kept: tu
     pages = [*fixed, NO_STORE]
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        added = fixed if environ["PATH_INFO"].startswith(kept) else pages
+        may_be_kept = environ["PATH_INFO"].startswith(kept)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
+            added = fixed if may_be_kept and status[:3] in FOUND else pages
             return start_response(status, headers + added, exc_info)
 
         return inner(environ, start)

@@ -38,8 +38,10 @@ class Tries:
 
 def client() -> str:
     """Where a request comes from: for a key, never for storing."""
-    # Over https a proxy of ours stands in front; the last address in this header is the one that it saw.
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if wiring().settings.secure else ""
+    # Each proxy of ours adds the address that it saw at the end. What stands before these, anybody can have written.
+    proxies = wiring().settings.proxies
+    told = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
+    seen = told[-proxies].strip() if proxies and len(told) >= proxies else ""
     return seen or request.remote_addr or ""
 
 

@@ -14,6 +14,7 @@ from feedback_app.definitions.area import Area
 from feedback_app.i18n.catalogues import Interface
 from feedback_app.services.editions import Editions
 from feedback_app.services.recordings import Recordings
+from feedback_app.services.screening import Screens
 
 NAME = "feedback"
 
@@ -29,6 +30,7 @@ class Wiring:
     interfaces: Mapping[str, Interface]
     editions: Editions
     recordings: Recordings
+    screens: Screens
 
     @property
     def known(self) -> list[str]:
