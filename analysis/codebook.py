@@ -19,6 +19,7 @@ from typing import NamedTuple
 import yaml
 
 from analysis.clean import english_forms, tokens
+from analysis.marked import Problem, Problems, read
 
 #: What a frame can be. The report puts themes and survey questions together by frame.
 FRAME_KINDS = (
@@ -39,8 +40,6 @@ _CODE = re.compile(r"[A-Z]{1,2}[0-9]{1,2}[a-z]?")
 _FLAG = re.compile(r"X-[A-Z]{2,6}")
 _FRAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)?")
 _LIKE = {_THEME: "B", _CODE: "B1 or T1a", _FLAG: "X-SAFE", _FRAME: "ND-V"}
-_DEEPEST = 50  # lists within lists
-_LARGEST_FILE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +103,8 @@ class PhraseMatch(NamedTuple):
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in a codebook file: which file, which line (from 1), and what to do about it."""
-
-    file: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.what}"
-
-
-class CodebookError(Exception):
-    """A codebook that cannot be used, with every problem in it, so that one reading of the file puts all right."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+class CodebookError(Problems):
+    """A codebook that cannot be used, with every problem in it."""
 
 
 class _Word(NamedTuple):
@@ -214,40 +197,11 @@ def load(path: Path | str) -> Codebook:
     text or not YAML is a problem on line 1 or where the reading stopped.
     """
     path = Path(path)
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise CodebookError([Problem(path.name, 1, "the file is too large to be a codebook (over 1 MB).")])
-        # Everything is read as text: plain YAML would turn a hint "no" into False and version 0.10 into 0.1.
-        root = _compose(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or "it is not text, or not a codebook"
-        raise CodebookError([Problem(path.name, 1, f"the file cannot be read ({why}).")]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, what = (mark.line + 1 if mark else 1), getattr(error, "problem", None) or "it is not YAML"
-        raise CodebookError([Problem(path.name, line, f"the file stops making sense here: {what}.")]) from error
     reader = _Reader(path.name)
-    codebook = reader.codebook(root or yaml.ScalarNode("", "", yaml.Mark(path.name, 0, 0, 0, None, 0)))
+    codebook = reader.codebook(read(path, "a codebook", CodebookError))
     if reader.problems:
         raise CodebookError(reader.problems)
     return codebook
-
-
-def _compose(text: str) -> yaml.Node | None:
-    """Everything as text, and no aliases: a few lines of them can stand for millions.
-
-    Raises:
-        RecursionError: lists within lists, deeper than any codebook.
-    """
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise RecursionError
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="a codebook has no aliases", problem_mark=event.start_mark)  # type: ignore[arg-type]
-    root: yaml.Node | None = yaml.compose(text, Loader=yaml.CBaseLoader)
-    return root
 
 
 class _Reader:

@@ -16,6 +16,7 @@ import yaml
 
 from analysis.concern.phrases import Choice, PhraseError, Row, group, parse
 from analysis.concern.repair import fold, words
+from analysis.marked import Problem, Problems, read
 
 Band = Literal["P1", "P2", "P3"]
 BANDS: tuple[Band, ...] = get_args(Band)
@@ -47,29 +48,12 @@ CATEGORIES = {
 #: What every list must look for.
 NEEDED = ("suicide", "self-harm", "sexual-harm", "physical-harm", "staff-harm", "immediate-danger")
 
-_LARGEST_FILE = 1_000_000
 _HEAD = "language name reviewers concerns lowered no_flag"
 _MAY = "groups spellings about_me negations breaks joined idioms training real_words"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in a list: which file, which line (from 1), and what to do about it."""
-
-    file: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.what}"
-
-
-class ConcernError(ValueError):
-    """Lists that cannot be used, with every problem in them, so that one reading puts all right."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+class ConcernError(Problems):
+    """Lists that cannot be used, with every problem in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +124,8 @@ def load_list(path: Path) -> ConcernList:
 
     Raises ConcernError, holding every problem found with its line, and nothing else.
     """
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise ConcernError([Problem(path.name, 1, "the file is too large to be a list of phrases (over 1 MB).")])
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.CBaseLoader)
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or "it is not text, or not a list of phrases"
-        raise ConcernError([Problem(path.name, 1, f"the file cannot be read ({why}).")]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, what = (mark.line + 1 if mark else 1), getattr(error, "problem", None) or "it is not YAML"
-        raise ConcernError([Problem(path.name, line, f"the file stops making sense here: {what}.")]) from error
     reader = _Reader(path.name)
-    found = reader.list_(root or yaml.ScalarNode("", "", yaml.Mark(path.name, 0, 0, 0, None, 0)), path.stem)
+    found = reader.list_(read(path, "a list of phrases", ConcernError), path.stem)
     if reader.problems:
         raise ConcernError(reader.problems)
     return found

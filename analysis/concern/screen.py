@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.concern.lists import BANDS, Band, ConcernError, ConcernList, Lowered, Problem, load_list
+from analysis.concern.lists import BANDS, Band, ConcernError, ConcernList, Lowered, load_list
 from analysis.concern.marks import MOST_FLAGS, Found, Marks
 from analysis.concern.ready import OwnList, ReadyLists, script
 from analysis.concern.repair import Reading, read
+from analysis.marked import Problem
 
 #: A text is read up to so many bytes (in UTF-8); of a longer one, people read the rest first.
 LONGEST_TEXT = 65_536

@@ -61,9 +61,7 @@ def listed(page: str) -> dict[str, str]:
     """What the list says: each thing, and whether it is there."""
     found = re.search(r'<section class="sheet" id="before".*?</section>', page, re.DOTALL)
     assert found, text_of(page)
-    return {
-        text_of(name).strip(): said for said, name in re.findall(r">(There|Missing)</span> (.*?)</p>", found[0])
-    }
+    return {text_of(name).strip(): said for said, name in re.findall(r">(There|Missing)</span> (.*?)</p>", found[0])}
 
 
 def approve(client: FlaskClient, address: str, **typed: str) -> TestResponse:
