@@ -1,4 +1,4 @@
-"""Read a YAML file that people keep (a codebook, a list of phrases) as nodes with their lines. Knows neither of them."""
+"""Read a YAML file that people keep (a codebook, a list of phrases) as nodes with their lines. Knows neither."""
 
 from __future__ import annotations
 
