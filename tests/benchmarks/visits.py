@@ -148,7 +148,7 @@ def measure(port: int, pid: int) -> Figures:
 def _ours(folder: Path, port: int, database: str) -> tuple[list[str], dict[str, str]]:
     surveys = folder / "surveys"
     if not surveys.exists():
-        for name in ("areas", "codebooks", "symbols"):
+        for name in ("areas", "codebooks", "symbols", "concern"):
             shutil.copytree(ROOT / "surveys" / name, surveys / name)
         shutil.copy(ROOT / "tests/surveys/ten_questions.yaml", surveys)
     environment = {
