@@ -27,7 +27,7 @@ class Problems(Exception):
     """A file that cannot be used, with every problem in it, so that one reading of it puts all right."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
